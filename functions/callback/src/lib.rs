@@ -1,0 +1,54 @@
+//! Callback: the buyer's browser comes back from the PG Company (P2) and goes on to the mall (M2).
+
+mod hosted;
+
+use std::convert::Infallible;
+
+use lambda_http::{Body, Request, Response, http::StatusCode};
+use shared::{
+    App, Error,
+    reply::{self, Framing},
+    routes,
+};
+
+/// How soon the browser asks again while the result is not known, in seconds.
+const ASK_AGAIN_S: u32 = 3;
+
+/// Answers a buyer's browser. Every error has become a page.
+pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
+    Ok(match (request.method().as_str(), request.uri().path()) {
+        ("GET" | "POST", routes::SYNC_CALLBACK) => {
+            hosted::back(app, &request).await.unwrap_or_else(|error| page(&error, app))
+        }
+        _elsewhere => reply::not_found(),
+    })
+}
+
+fn page(error: &Error, app: &App) -> Response<Body> {
+    error.log();
+    let words = match error {
+        Error::Unconfirmed | Error::Unavailable(_) => (
+            "Confirming your payment",
+            "We are waiting for the payment company's answer. This page continues by itself; \
+             please do not pay again.",
+        ),
+        Error::NotFound(_) | Error::Malformed(_) | Error::Forged => (
+            "This payment is not known",
+            "The address is not complete or has been changed. Please go back to the shop and \
+             check your order there.",
+        ),
+        Error::NotEnabled | Error::Refused(_) | Error::Bug(_) => (
+            "We could not finish your payment",
+            "Please go back to the shop and check your order there before you pay again.",
+        ),
+    };
+    let answer = reply::message(reply::status(error, &app.config), words, Framing::Refused);
+    match error {
+        Error::Unconfirmed | Error::Unavailable(_) => {
+            let mut waiting = reply::refreshing(answer, ASK_AGAIN_S);
+            *waiting.status_mut() = StatusCode::OK;
+            waiting
+        }
+        _final => answer,
+    }
+}

@@ -1,0 +1,23 @@
+//! Checkout: Cafe24 asks for a payment page (M1) and for a payment's details (M3).
+
+mod open;
+mod start;
+mod status;
+
+use std::convert::Infallible;
+
+use lambda_http::{Body, Request, Response};
+use shared::{App, reply, routes};
+
+/// Answers a request of Cafe24's server. Every error has become an answer.
+pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
+    Ok(match (request.method().as_str(), request.uri().path()) {
+        ("POST", routes::SYNC_CHECKOUT) => start::start(app, &request)
+            .await
+            .unwrap_or_else(|error| reply::checkout_failure(&error, &app.config)),
+        ("POST", routes::SYNC_STATUS) => status::status(app, &request)
+            .await
+            .unwrap_or_else(|error| reply::failure(&error, &app.config)),
+        _elsewhere => reply::not_found(),
+    })
+}

@@ -1,0 +1,112 @@
+//! Opening an attempt at the PG Company, after the intent was saved.
+
+use shared::{
+    App, Error,
+    cafe24::AppKeys,
+    domain::{Event, Order, PaymentPage, State},
+    outcome,
+    pg::{Checkout, Payment, PgError},
+    routes,
+};
+use url::Url;
+
+/// How often a call that may not have arrived is made, always with the same idempotency key.
+const CALLS: u32 = 2;
+
+/// An attempt that we alone may open now.
+pub(crate) struct Opening {
+    pub(crate) order: Order,
+    pub(crate) number: u32,
+    /// The payment that it replaces, still open at the PG Company.
+    pub(crate) replaced: Option<Payment>,
+}
+
+impl Opening {
+    /// Takes over an attempt whose opening ended nowhere. [`Error::Unconfirmed`] if another
+    /// function was faster.
+    pub(crate) async fn again(app: &App, order: Order, number: u32) -> Result<Self, Error> {
+        let now = app.now();
+        let until = now.checked_add(outcome::LEASE).map_err(Error::bug)?;
+        let mut next = order;
+        next.apply(number, &Event::Reopening(until), now);
+        let order = app.store.save(next, now).await?.ok_or(Error::Unconfirmed)?;
+        Ok(Self { order, number, replaced: None })
+    }
+}
+
+/// Opens the payment and saves its page; answers the page's address.
+pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<String, Error> {
+    let Opening { order, number, replaced } = opening;
+    let (opened, ()) =
+        tokio::join!(ask_for_page(app, keys, &order, number), retire(app, &order, replaced));
+    let event = match opened? {
+        Ok(page) => Event::Opened(page),
+        Err(PgError::Refused(reason)) => Event::OpenRefused(reason),
+        Err(PgError::Credentials) => {
+            let name = app.pg.terms().name;
+            Event::OpenRefused(format!("{name} does not accept the merchant account's keys"))
+        }
+        // Whoever asks next opens it with the same key.
+        Err(PgError::NotSent(_) | PgError::Unknown(_)) => Event::Reopening(app.now()),
+    };
+    let now = app.now();
+    let apply = |order: &mut Order| {
+        order.apply(number, &event, now);
+        Ok(())
+    };
+    let (order, ()) = app.store.change(order, now, apply).await?;
+    match order.attempt(number).map(|attempt| &attempt.state) {
+        Some(State::Open { page }) => payment_url(page, keys, &order),
+        Some(State::Failed { reason }) => Err(Error::Refused(reason.clone())),
+        _unknown => Err(Error::Unconfirmed),
+    }
+}
+
+/// The page's address with the attempt's key, which Cafe24 keeps for M3.
+pub(crate) fn payment_url(
+    page: &PaymentPage,
+    keys: &AppKeys,
+    order: &Order,
+) -> Result<String, Error> {
+    let attempt = order.latest().ok_or(Error::Unconfirmed)?;
+    let mut url = Url::parse(&page.url).map_err(Error::bug)?;
+    url.query_pairs_mut().append_pair("key", &keys.order_key(&attempt.key_seed));
+    Ok(url.into())
+}
+
+async fn ask_for_page(
+    app: &App,
+    keys: &AppKeys,
+    order: &Order,
+    number: u32,
+) -> Result<Result<PaymentPage, PgError>, Error> {
+    let attempt = order.attempt(number).ok_or(Error::Unconfirmed)?;
+    let key = keys.order_key(&attempt.key_seed);
+    let checkout = Checkout {
+        reference: order.key.reference(number),
+        price: attempt.price.clone(),
+        callback_url: format!("{}?key={key}", app.config.address(routes::SYNC_CALLBACK)),
+        webhook_url: outcome::webhook_url(app, &order.key.mall),
+    };
+    let ask =
+        || outcome::ask(app, &order.key.mall, &checkout, |pg, account, it| pg.open(account, it));
+    let mut opened = ask().await?;
+    for _ in 1..CALLS {
+        if !matches!(opened, Err(PgError::NotSent(_) | PgError::Unknown(_))) {
+            break;
+        }
+        opened = ask().await?;
+    }
+    Ok(opened)
+}
+
+/// Closes the page that the new one replaces, as far as the PG Company lets us: nothing on it
+/// would be confirmed any more, but the buyer should not be able to approve it either.
+async fn retire(app: &App, order: &Order, replaced: Option<Payment>) {
+    let Some(payment) = replaced else { return };
+    let closed =
+        outcome::ask(app, &order.key.mall, &payment, |pg, account, it| pg.close(account, it));
+    if !matches!(closed.await, Ok(Ok(_))) {
+        tracing::info!(order.id = %order.key.order, "A replaced payment page stays open until it expires");
+    }
+}

@@ -1,0 +1,163 @@
+//! M1: one order, one payment page, however often and from wherever it is asked for.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use lambda_http::{Body, Request, Response, http::StatusCode};
+use serde::Serialize;
+use shared::{
+    App, Error,
+    cafe24::{AppKeys, PaymentRequest, hash},
+    domain::{Attempt, MallUrl, Order, PaymentPage, Shop, State, order::MAX_ATTEMPTS},
+    outcome, reply, request,
+};
+
+use crate::open::{Opening, open};
+
+/// How long a payment page must still be open to be handed out again.
+const PAGE_MARGIN: SignedDuration = SignedDuration::from_secs(60);
+/// How often, and after how long each time, a repetition looks for the page that another
+/// function is opening (faults.md F-02: 2 s).
+const LOOKS: u32 = 10;
+const LOOK: Duration = Duration::from_millis(200);
+/// How long the whole answer may take (faults.md F-122).
+const BUDGET: Duration = Duration::from_secs(10);
+
+#[derive(Serialize)]
+struct Started {
+    result_code: &'static str,
+    result_message: &'static str,
+    payment_url: String,
+}
+
+/// Answers M1 with the order's payment page.
+pub(crate) async fn start(app: &App, request: &Request) -> Result<Response<Body>, Error> {
+    let keys = app.vault.app().await?;
+    let asked = PaymentRequest::verified(&request::fields(request)?, &keys)?;
+    let checkout = Box::pin(page(app, &keys, &asked));
+    let payment_url =
+        tokio::time::timeout(BUDGET, checkout).await.unwrap_or(Err(Error::Unconfirmed))?;
+    let result_message = "Payment page ready";
+    let started = Started { result_code: reply::SUCCESS, result_message, payment_url };
+    Ok(reply::json(StatusCode::OK, &started))
+}
+
+async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<String, Error> {
+    let mall = &asked.key.mall;
+    // The account is read now so that it is at hand when the payment is opened.
+    let (settings, _account) = tokio::try_join!(app.store.settings(mall), app.vault.account(mall))?;
+    let settings = settings.ok_or(Error::NotEnabled)?;
+    let shop = settings.enabled(asked.key.shop).ok_or(Error::NotEnabled)?;
+    app.current_account(&settings).await?;
+    let return_url = allowed(app, shop, asked)?;
+    let attempt = new_attempt(asked, return_url, app.now())?;
+    let mut order = Order::new(asked.key.clone(), asked.partner.clone());
+    for _ in 0..LOOKS {
+        match next(&order, asked, app.now())? {
+            Next::Begin => match begin(app, keys, &order, &attempt).await? {
+                Some(opening) => return open(app, keys, opening).await,
+                None => order = stored(app, asked).await?,
+            },
+            Next::Reopen(number) => {
+                return open(app, keys, Opening::again(app, order, number).await?).await;
+            }
+            Next::Page(url) => return crate::open::payment_url(&url, keys, &order),
+            Next::Settle(number) => order = outcome::settle(app, order, number).await?,
+            Next::Wait => {
+                tokio::time::sleep(LOOK).await;
+                order = stored(app, asked).await?;
+            }
+        }
+    }
+    Err(Error::Unconfirmed)
+}
+
+async fn stored(app: &App, asked: &PaymentRequest) -> Result<Order, Error> {
+    app.store.order(&asked.key).await?.ok_or(Error::Unconfirmed)
+}
+
+/// Everything about the price and the addresses that does not depend on earlier attempts.
+fn allowed(app: &App, shop: &Shop, asked: &PaymentRequest) -> Result<MallUrl, Error> {
+    let hosts = app.config.hosts(&asked.key.mall, shop);
+    let url = MallUrl::parse(&asked.return_url, &hosts);
+    let url = url.map_err(|_| Error::Malformed("return_url"))?;
+    if let Some(notices) = &asked.return_noty_url {
+        MallUrl::parse(notices, &hosts).map_err(|_| Error::Malformed("return_noty_url"))?;
+    }
+    if shop.currency != asked.price.currency {
+        let (sells, asks) = (&shop.currency, &asked.price.currency);
+        return Err(Error::Refused(format!("this shop sells in {sells}, not in {asks}")));
+    }
+    let written = app.pg.terms().write(&asked.price);
+    written.map_err(|why| Error::Refused(why.to_string()))?;
+    Ok(url)
+}
+
+fn new_attempt(
+    asked: &PaymentRequest,
+    return_url: MallUrl,
+    now: Timestamp,
+) -> Result<Attempt, Error> {
+    Ok(Attempt {
+        number: 1,
+        price: asked.price.clone(),
+        return_url,
+        extra_data: asked.extra_data.clone(),
+        others: asked.others.clone(),
+        key_seed: hash::random(16)?,
+        asked_at: now,
+        state: State::Opening { until: now.checked_add(outcome::LEASE).map_err(Error::bug)? },
+    })
+}
+
+/// What a payment request means, given what is stored.
+enum Next {
+    Begin,
+    Reopen(u32),
+    Page(PaymentPage),
+    Settle(u32),
+    Wait,
+}
+
+fn next(order: &Order, asked: &PaymentRequest, now: Timestamp) -> Result<Next, Error> {
+    let Some(latest) = order.latest() else { return Ok(Next::Begin) };
+    let same = latest.price == asked.price;
+    Ok(match &latest.state {
+        State::Paid { .. } => return Err(Error::Refused("this order is paid already".to_owned())),
+        State::Held { .. } => {
+            return Err(Error::Refused("this order's payment is being looked into".to_owned()));
+        }
+        // It may be paid: nobody pays twice because we do not know.
+        State::Confirming { .. } | State::Pending { .. } => Next::Settle(latest.number),
+        State::Opening { until } if *until > now => Next::Wait,
+        State::Opening { .. } if same => Next::Reopen(latest.number),
+        State::Open { page } if same && lasts(page, now) => Next::Page(page.clone()),
+        State::Opening { .. } | State::Open { .. } => Next::Begin,
+        State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => Next::Begin,
+        State::Failed { .. } | State::Superseded { .. } => Next::Begin,
+    })
+}
+
+fn lasts(page: &PaymentPage, now: Timestamp) -> bool {
+    now.duration_until(page.expires_at) > PAGE_MARGIN
+}
+
+/// Saves the intent of a new attempt; `None` if another function saved something first.
+async fn begin(
+    app: &App,
+    keys: &AppKeys,
+    order: &Order,
+    attempt: &Attempt,
+) -> Result<Option<Opening>, Error> {
+    if order.attempts.len() >= MAX_ATTEMPTS {
+        return Err(Error::Refused("too many attempts to pay this order".to_owned()));
+    }
+    let number = order.latest().map_or(1, |latest| latest.number.saturating_add(1));
+    let replaced = order.latest().filter(|latest| matches!(latest.state, State::Open { .. }));
+    let replaced = replaced.map(|latest| outcome::payment(order, latest.number)).transpose()?;
+    let (mut next, now) = (order.clone(), app.now());
+    next.begin(Attempt { number, ..attempt.clone() }, now);
+    let digest = hash::digest(&keys.order_key(&attempt.key_seed));
+    let saved = app.store.save_with_key(next, number, &digest, now).await?;
+    Ok(saved.map(|order| Opening { order, number, replaced }))
+}

@@ -1,0 +1,33 @@
+//! Webhook: the PG Company's server says that something happened (P4).
+
+mod pg_company;
+
+use std::convert::Infallible;
+
+use lambda_http::{Body, Request, Response, http::StatusCode};
+use shared::{App, Error, reply, routes};
+
+/// Answers a server. Every error has become a bare status: 5xx is "send again", 4xx is "do not".
+pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
+    Ok(match (request.method().as_str(), request.uri().path()) {
+        ("POST", routes::WEBHOOK) => match pg_company::receive(app, &request).await {
+            Ok(()) => reply::bare(StatusCode::OK),
+            Err(error) => {
+                error.log();
+                reply::bare(status(&error))
+            }
+        },
+        _elsewhere => reply::not_found(),
+    })
+}
+
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Forged => StatusCode::UNAUTHORIZED,
+        Error::Malformed(_) | Error::NotFound(_) => StatusCode::BAD_REQUEST,
+        Error::NotEnabled | Error::Refused(_) => StatusCode::BAD_REQUEST,
+        Error::Unconfirmed | Error::Unavailable(_) | Error::Bug(_) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The admin as merchants see it: open the app, look at orders, cancel them.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::gateway::Gateway;
+use super::launch::Launch;
+use super::ledger::{Direction, OrderState};
+use super::malls::{self, Shop};
+use super::orders::Order;
+use super::pages::{Problem, Shown};
+use super::{Cafe24, UserType, clock, pages};
+
+pub(super) fn routes() -> Router<Cafe24> {
+    Router::new()
+        .route("/admin", get(choice))
+        .route("/admin/{mall}", get(apps))
+        .route("/admin/{mall}/open", get(open))
+        .route("/admin/{mall}/frame", get(frame))
+        .route("/admin/{mall}/orders", get(orders))
+        .route("/admin/{mall}/orders/{order}", get(order))
+        .route("/admin/{mall}/orders/{order}/cancel", post(cancel))
+}
+
+#[derive(Template)]
+#[template(path = "cafe24/admin.html")]
+struct ChoicePage {
+    malls: [&'static str; 2],
+}
+
+#[derive(Template)]
+#[template(path = "cafe24/admin_apps.html")]
+struct AppsPage {
+    mall: String,
+    shops: Vec<(Shop, Option<Gateway>)>,
+    consented: bool,
+    languages: [(&'static str, &'static str); 3],
+}
+
+#[derive(Template)]
+#[template(path = "cafe24/admin_frame.html")]
+struct FramePage {
+    mall: String,
+    url: String,
+}
+
+#[derive(Template)]
+#[template(path = "cafe24/admin_orders.html")]
+struct OrdersPage {
+    mall: String,
+    orders: Vec<Order>,
+}
+
+#[derive(Template)]
+#[template(path = "cafe24/admin_order.html")]
+struct OrderPage {
+    mall: String,
+    order: Order,
+}
+
+fn known(mall: &str) -> Result<(), Problem> {
+    if malls::exists(mall) {
+        return Ok(());
+    }
+    Err(pages::problem(StatusCode::NOT_FOUND, "There is no such mall.", "/admin"))
+}
+
+async fn choice() -> Response {
+    pages::page(&ChoicePage { malls: malls::MALLS })
+}
+
+async fn apps(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
+    known(&mall)?;
+    let now = cafe24.now();
+    let shops = malls::shops(&mall).map(|shop| (shop, cafe24.gateway(&mall, shop.no))).collect();
+    let consented =
+        cafe24.read(|saved| saved.grants.get(&mall).is_some_and(|grants| grants.alive(now)));
+    let languages = [("ko_KR", "한국어"), ("en_US", "English"), ("ja_JP", "日本語")];
+    Ok(pages::page(&AppsPage { mall, shops, consented, languages }))
+}
+
+#[derive(Deserialize)]
+struct Opening {
+    user_type: UserType,
+    lang: String,
+    shop_no: Option<u32>,
+}
+
+impl Opening {
+    fn url(&self, cafe24: &Cafe24, mall: &str) -> String {
+        cafe24.launch(&Launch {
+            mall,
+            shop_no: self.shop_no.unwrap_or(1),
+            user_type: self.user_type,
+            lang: &self.lang,
+            timestamp: clock::real_now() / 1000,
+        })
+    }
+}
+
+async fn open(
+    State(cafe24): State<Cafe24>,
+    Path(mall): Path<String>,
+    Query(opening): Query<Opening>,
+) -> Shown {
+    known(&mall)?;
+    Ok(Redirect::to(&opening.url(&cafe24, &mall)).into_response())
+}
+
+async fn frame(
+    State(cafe24): State<Cafe24>,
+    Path(mall): Path<String>,
+    Query(opening): Query<Opening>,
+) -> Shown {
+    known(&mall)?;
+    let url = opening.url(&cafe24, &mall);
+    Ok(pages::page(&FramePage { mall, url }))
+}
+
+async fn orders(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
+    known(&mall)?;
+    let mut orders = cafe24.orders();
+    orders.retain(|order| order.mall == mall);
+    orders.reverse();
+    Ok(pages::page(&OrdersPage { mall, orders }))
+}
+
+async fn order(State(cafe24): State<Cafe24>, Path((mall, id)): Path<(String, String)>) -> Shown {
+    let order = found(&cafe24, &mall, &id)?;
+    Ok(pages::page(&OrderPage { mall, order }))
+}
+
+fn found(cafe24: &Cafe24, mall: &str, id: &str) -> Result<Order, Problem> {
+    known(mall)?;
+    let back = format!("/admin/{mall}/orders");
+    let missing = || pages::problem(StatusCode::NOT_FOUND, "There is no such order.", &back);
+    cafe24.find(mall, id).ok_or_else(missing)
+}
+
+#[derive(Deserialize)]
+struct Cancellation {
+    cancel_amount: String,
+    /// What had been refunded when the form was shown: a form sent twice counts once.
+    refunded: Decimal,
+}
+
+async fn cancel(
+    State(cafe24): State<Cafe24>,
+    Path((mall, id)): Path<(String, String)>,
+    Form(form): Form<Cancellation>,
+) -> Shown {
+    let order = found(&cafe24, &mall, &id)?;
+    let back = format!("/admin/{mall}/orders/{id}");
+    if form.refunded != order.refunded {
+        let why = "The order was refunded in the meantime. Look at it again first.";
+        return Err(pages::problem(StatusCode::CONFLICT, why, &back));
+    }
+    match order.refundable(&form.cancel_amount) {
+        Ok(_) => cafe24.cancel(&mall, &order.id, form.cancel_amount.trim()).await,
+        Err(why) => return Err(pages::problem(StatusCode::BAD_REQUEST, &why, &back)),
+    };
+    Ok(Redirect::to(&back).into_response())
+}

@@ -1,0 +1,104 @@
+//! What tests and demos without a browser use.
+
+use rust_decimal::Decimal;
+
+use super::caller::{Answer, Fields, Format};
+use super::orders::{Basket, Buyer, Order, OrderId};
+use super::{ApiCall, Cafe24, CallRecord, messages};
+
+impl Cafe24 {
+    /// Places an order over this amount, written so in every message. In a shop that does not
+    /// exist the currency is KRW.
+    pub fn order(&self, mall: &str, shop_no: u32, amount: &str) -> OrderId {
+        let basket =
+            Basket { amount: amount.to_owned(), items: Vec::new(), buyer: Buyer::default() };
+        self.place(mall, shop_no, basket)
+    }
+
+    /// Sends M1; again if called again.
+    pub async fn checkout(&self, mall: &str, order: &OrderId) -> Answer {
+        let Some(record) = self.order_record(mall, order) else {
+            return Answer::none(format!("there is no order {order} in {mall}"));
+        };
+        let partner_id = self.partner_id(&record);
+        self.update(mall, order, |order| order.partner_id = Some(partner_id));
+        let fields = self.payment_request_fields(mall, order);
+        self.tell("M1", &record, messages::CHECKOUT, fields).await
+    }
+
+    /// The signed fields of M1; none if there is no such order.
+    pub fn payment_request_fields(&self, mall: &str, order: &OrderId) -> Vec<(String, String)> {
+        let Some(order) = self.order_record(mall, order) else { return Fields::new() };
+        let app = self.registration();
+        let return_url = format!(
+            "{}/{mall}/{}/Pay/Recv/openpg/PayReceiveRtnPage.php",
+            app.base_url, order.shop_no
+        );
+        messages::payment_request(&order, &self.partner_id(&order), &return_url, &app.service_key)
+    }
+
+    /// Sends M3 with this key.
+    pub async fn status(&self, key: &str) -> Answer {
+        let fields = [("key".to_owned(), key.to_owned())];
+        self.send(messages::STATUS, &fields, self.format() == Format::Json).await
+    }
+
+    /// Sends M8 over any amount, also too large a one, and books what the app grants.
+    pub async fn cancel(&self, mall: &str, order: &OrderId, amount: &str) -> Answer {
+        let Some(record) = self.order_record(mall, order) else {
+            return Answer::none(format!("there is no order {order} in {mall}"));
+        };
+        let fields = self.cancel_request_fields(mall, order, amount);
+        let answer = self.tell("M8", &record, messages::CANCEL, fields).await;
+        let refunded: Decimal =
+            if answer.succeeded() { amount.parse().unwrap_or_default() } else { Decimal::ZERO };
+        self.update(mall, order, |order| {
+            order.refunded += refunded;
+            order.cancellation = Some(answer.message());
+        });
+        answer
+    }
+
+    /// The signed fields of M8; none if there is no such order.
+    pub fn cancel_request_fields(
+        &self,
+        mall: &str,
+        order: &OrderId,
+        amount: &str,
+    ) -> Vec<(String, String)> {
+        let Some(order) = self.order_record(mall, order) else { return Fields::new() };
+        messages::cancel_request(&order, amount, &self.registration().service_key)
+    }
+
+    /// Chooses how M1, M3 and M8 are written from now on.
+    pub fn set_format(&self, format: Format) {
+        self.change(|saved| saved.format = format);
+    }
+
+    /// How many token requests the mall has had since the start.
+    pub fn token_calls(&self, mall: &str) -> usize {
+        let calls = self.calls(mall);
+        calls.iter().filter(|call| call.call == ApiCall::Token).count()
+    }
+
+    /// The latest calls to the mall's token endpoint and Admin API, oldest first.
+    pub fn calls(&self, mall: &str) -> Vec<CallRecord> {
+        self.session().calls.iter().filter(|call| call.mall == mall).cloned().collect()
+    }
+
+    /// Lets every access token of the mall expire now; refresh tokens stay good.
+    pub fn expire_tokens(&self, mall: &str) {
+        let now = self.now();
+        self.change(|saved| saved.grants(mall).expire(now));
+    }
+
+    pub(super) fn format(&self) -> Format {
+        self.read(|saved| saved.format)
+    }
+
+    /// The partner id of the shop's gateway, else that of an earlier request for this order.
+    fn partner_id(&self, order: &Order) -> String {
+        let gateway = self.gateway(&order.mall, order.shop_no).map(|gateway| gateway.partner_id);
+        gateway.or_else(|| order.partner_id.clone()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,187 @@
+//! The money of one order, and what was said about it.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::caller::Fields;
+use super::messages::Details;
+use super::orders::Order;
+
+/// How far an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderState {
+    /// Nobody tried to pay yet, or the buyer is still at it.
+    Waiting,
+    /// The last attempt came to nothing; the buyer may try again.
+    Failed,
+    /// Paid in full.
+    Paid,
+    /// A part went back.
+    PartiallyRefunded,
+    /// All went back.
+    Refunded,
+}
+
+/// Which way a message went, seen from the mall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// To the app.
+    Sent,
+    /// From the app, as an answer or through the browser.
+    Received,
+}
+
+/// One message of an order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Message {
+    /// Korean time.
+    pub at: String,
+    /// `M1`, `M2`, `M3` or `M8`.
+    pub name: String,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The HTTP status of an answer; 0 if none came.
+    pub status: Option<u16>,
+    /// Its fields, as text.
+    pub fields: Fields,
+}
+
+impl Order {
+    /// How far the order is.
+    pub fn state(&self) -> OrderState {
+        if self.tid.is_none() {
+            return if self.failure.is_some() { OrderState::Failed } else { OrderState::Waiting };
+        }
+        match self.refunded {
+            refunded if refunded >= self.paid => OrderState::Refunded,
+            refunded if refunded.is_zero() => OrderState::Paid,
+            _ => OrderState::PartiallyRefunded,
+        }
+    }
+
+    /// What can still be refunded.
+    pub fn left(&self) -> Decimal {
+        self.paid - self.refunded
+    }
+
+    pub(super) fn left_text(&self) -> String {
+        format!("{:.2}", self.left())
+    }
+
+    /// Books the payment details of a verified M3 answer.
+    pub(super) fn settle(&mut self, details: &Details) {
+        match (&self.tid, details.paid) {
+            (None, Some(paid)) => {
+                self.tid = Some(details.tid.clone());
+                self.paid = paid;
+                self.partial_cancellation = details.partial_cancellation;
+                self.failure = None;
+            }
+            (None, None) => self.failure = Some(details.message.clone()),
+            (Some(tid), Some(_)) if *tid == details.tid => {}
+            (Some(tid), Some(_)) => {
+                tracing::warn!(order.id = %self.id, "Paid as {tid}, now also as {}", details.tid);
+            }
+            (Some(_), None) => tracing::warn!(order.id = %self.id, "Was paid, is now said unpaid"),
+        }
+    }
+
+    /// Notes why an attempt came to nothing, unless the order is paid.
+    pub(super) fn fail(&mut self, why: &str) {
+        if self.tid.is_none() {
+            self.failure = Some(why.to_owned());
+        }
+    }
+
+    /// The amount that a merchant may ask back, read from a form.
+    pub(super) fn refundable(&self, text: &str) -> Result<Decimal, String> {
+        let amount: Decimal =
+            text.trim().parse().map_err(|_| format!("“{text}” is not an amount of money."))?;
+        if self.tid.is_none() {
+            return Err("The order is not paid, so nothing can be refunded.".to_owned());
+        }
+        if amount <= Decimal::ZERO || amount > self.left() {
+            return Err(format!("The amount must be above 0 and at most {:.2}.", self.left()));
+        }
+        if !self.partial_cancellation && amount != self.paid {
+            return Err("This payment can only be refunded in full.".to_owned());
+        }
+        Ok(amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cafe24::Cafe24;
+    use crate::cafe24::tests::registration;
+
+    fn order() -> Order {
+        let cafe24 = Cafe24::new(registration(), None).expect("it opens");
+        let id = cafe24.order("demomall", 1, "3065.00");
+        cafe24.order_record("demomall", &id).expect("it was placed")
+    }
+
+    fn details(tid: &str, paid: Option<i64>) -> Details {
+        Details {
+            tid: tid.to_owned(),
+            paid: paid.map(Decimal::from),
+            partial_cancellation: true,
+            message: "Order failed".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_failed_order_can_still_be_paid() {
+        let mut order = order();
+        assert_eq!(order.state(), OrderState::Waiting);
+
+        order.settle(&details("", None));
+        assert_eq!(order.state(), OrderState::Failed);
+
+        order.settle(&details("t1", Some(3065)));
+        assert_eq!(order.state(), OrderState::Paid);
+        assert_eq!(order.failure, None);
+    }
+
+    #[test]
+    fn a_paid_order_stays_paid() {
+        let mut order = order();
+        order.settle(&details("t1", Some(3065)));
+
+        order.settle(&details("", None));
+        order.settle(&details("t2", Some(3065)));
+        order.fail("late failure");
+
+        assert_eq!(order.state(), OrderState::Paid);
+        assert_eq!(order.tid.as_deref(), Some("t1"));
+    }
+
+    #[test]
+    fn refunds_go_up_to_what_was_paid() {
+        let mut order = order();
+        assert!(order.refundable("1").is_err());
+        order.settle(&details("t1", Some(3065)));
+        assert!(order.refundable("3065.01").is_err());
+
+        order.refunded = Decimal::from(65);
+
+        assert_eq!(order.state(), OrderState::PartiallyRefunded);
+        assert!(order.refundable("3000.01").is_err());
+        assert!(order.refundable("0").is_err());
+        assert!(order.refundable("-1").is_err());
+        assert!(order.refundable("ten").is_err());
+        assert_eq!(order.refundable(" 3000.00 "), Ok(Decimal::from(3000)));
+        order.refunded = Decimal::from(3065);
+        assert_eq!(order.state(), OrderState::Refunded);
+    }
+
+    #[test]
+    fn a_part_is_only_refunded_if_the_app_can() {
+        let mut order = order();
+        order.settle(&Details { partial_cancellation: false, ..details("t1", Some(3065)) });
+
+        assert!(order.refundable("1").is_err());
+        assert!(order.refundable("3065").is_ok());
+    }
+}

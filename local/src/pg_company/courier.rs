@@ -1,0 +1,83 @@
+//! Carries webhooks to the merchants.
+
+use std::{io, sync::Weak, time::Duration};
+
+use jiff::Timestamp;
+use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
+use tokio::task::JoinSet;
+use tracing::{info, warn};
+
+use super::{
+    PgCompany, Shared,
+    webhooks::{Delivery, Outcome, signature},
+};
+
+const TIME_OUT: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// A client that follows no redirect: an address is where it says it is.
+pub(super) fn client() -> io::Result<Client> {
+    let client = Client::builder()
+        .user_agent("DemoPay-Webhook/1")
+        .redirect(Policy::none())
+        .timeout(TIME_OUT)
+        .no_proxy();
+    client.build().map_err(io::Error::other)
+}
+
+impl PgCompany {
+    /// Tries every webhook that is due now, once; tells how many.
+    pub async fn deliver_due(&self) -> usize {
+        if !self.read(|books, now| books.outbox.waiting(now)) {
+            return 0;
+        }
+        let mut tries = JoinSet::new();
+        for delivery in self.change(|books, now| books.outbox.take_due(now)) {
+            let pg = self.clone();
+            tries.spawn(async move { pg.deliver(&delivery).await });
+        }
+        tries.join_all().await.len()
+    }
+
+    /// Delivers webhooks as they become due, until the last clone of this is dropped.
+    pub fn deliver_in_background(&self) {
+        let company = std::sync::Arc::downgrade(&self.0);
+        tokio::spawn(keep_delivering(company));
+    }
+
+    async fn deliver(&self, delivery: &Delivery) {
+        let outcome = self.send(delivery).await;
+        let Delivery { event_id, kind, url, .. } = delivery;
+        info!(event.id = %event_id, "Told {kind} to {}: {outcome}", url.path());
+        self.change(|books, now| books.outbox.tried(event_id, outcome, now));
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Outcome {
+        let keys = self.read(|books, _| books.outbox.keys(delivery.merchant));
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        // The receiver compares with its own clock, which nobody advances.
+        let signed = signature(&keys, Timestamp::now(), &delivery.body);
+        let request = self
+            .0
+            .client
+            .post(delivery.url.clone())
+            .header("DemoPay-Signature", signed)
+            .header(CONTENT_TYPE, "application/json")
+            .body(delivery.body.clone());
+        match request.send().await {
+            Ok(response) => Outcome::Answered(response.status().as_u16()),
+            Err(error) => {
+                let error = error.without_url();
+                warn!(event.id = %delivery.event_id, %error, "A webhook got no answer");
+                Outcome::NoAnswer
+            }
+        }
+    }
+}
+
+async fn keep_delivering(company: Weak<Shared>) {
+    while let Some(shared) = company.upgrade() {
+        PgCompany(shared).deliver_due().await;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}

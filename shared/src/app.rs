@@ -1,0 +1,82 @@
+//! What every function is handed.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use aws_config::SdkConfig;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    Error,
+    cafe24::Cafe24,
+    config::{Config, Misconfigured},
+    domain::{AdminSettings, MallId},
+    http::Http,
+    pg::{self, MerchantAccount, PgCompany},
+    store::{Store, Vault},
+};
+
+/// The configuration and one client of each kind, made at start and borrowed by every request.
+#[derive(Debug)]
+pub struct App {
+    /// What the operator chose.
+    pub config: Arc<Config>,
+    /// Settings, tokens and orders.
+    pub store: Store,
+    /// The app's keys and the merchants' credentials.
+    pub vault: Vault,
+    /// The PG Company of this deployment.
+    pub pg: Arc<dyn PgCompany>,
+    /// Cafe24.
+    pub cafe24: Cafe24,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// The system's clock, which a simulation may set forward.
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Arc<AtomicI64>);
+
+impl Clock {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
+        let now = Timestamp::now();
+        now.checked_add(ahead).unwrap_or(now)
+    }
+
+    /// Sets the clock forward by `seconds`.
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+impl App {
+    /// Wires the app together; no connection is made yet.
+    pub fn new(config: Config, sdk: &SdkConfig, clock: Clock) -> Result<Self, Misconfigured> {
+        let (config, http) = (Arc::new(config), Arc::new(Http::default()));
+        Ok(Self {
+            store: Store::new(aws_sdk_dynamodb::Client::new(sdk), &config),
+            vault: Vault::new(aws_sdk_secretsmanager::Client::new(sdk), &config),
+            pg: pg::choose(&config, http.clone())?,
+            cafe24: Cafe24::new(http, config.clone()),
+            config,
+            clock,
+        })
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The merchant account through which the mall's payments go. Fails with [`Error::Refused`]
+    /// if none is linked.
+    pub async fn account(&self, mall: &MallId) -> Result<Arc<MerchantAccount>, Error> {
+        let account = self.vault.account(mall).await?;
+        account
+            .ok_or_else(|| Error::Refused("no merchant account is linked to this mall".to_owned()))
+    }
+}

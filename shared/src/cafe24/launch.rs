@@ -1,0 +1,43 @@
+//! The launch: a merchant opens the app from Cafe24's admin (cafe24.md 5).
+
+use jiff::Timestamp;
+
+use super::AppKeys;
+use crate::{Error, domain::MallId, request::Fields};
+
+/// A launch that Cafe24 signed lately.
+#[derive(Debug, Clone)]
+pub struct Launch {
+    /// The merchant's mall.
+    pub mall: MallId,
+    /// The operator's login id.
+    pub user: String,
+    /// The admin's language, e.g. `ko_KR`.
+    pub lang: String,
+}
+
+impl Launch {
+    /// Checks R7 over the raw query, then the time, then the operator. [`Error::Forged`], or
+    /// [`Error::Refused`] for a launch further than `window_s` seconds from now, or
+    /// [`Error::Malformed`].
+    pub fn verified(
+        raw_query: &str,
+        fields: impl FnOnce() -> Result<Fields, Error>,
+        keys: &AppKeys,
+        now: Timestamp,
+        window_s: i64,
+    ) -> Result<Self, Error> {
+        keys.verify_launch(raw_query)?;
+        let fields = fields()?;
+        let sent: i64 = fields.parse("timestamp")?;
+        if now.as_second().abs_diff(sent) > window_s.unsigned_abs() {
+            return Err(Error::Refused("this link is too old".to_owned()));
+        }
+        // P is the main operator, A another one; suppliers have no business here.
+        if !matches!(fields.required("user_type")?, "P" | "A") {
+            return Err(Error::Malformed("user_type"));
+        }
+        let text = |name| fields.text(name).unwrap_or_default().chars().take(100).collect();
+        Ok(Self { mall: fields.parse("mall_id")?, user: text("user_id"), lang: text("lang") })
+    }
+}

@@ -1,0 +1,156 @@
+//! Cancellations of a paid order and which requests are the same one (state-machines.md 5.4).
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Amount, Tid};
+
+/// Money on its way back to the buyer, or back already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// Counted from 1 within the order.
+    pub number: u32,
+    /// How much, in major units, as Cafe24 wrote it.
+    pub amount: Amount,
+    /// When Cafe24 asked for it.
+    pub asked_at: Timestamp,
+    /// How far it is.
+    pub state: CancellationState,
+}
+
+/// How far a cancellation is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CancellationState {
+    /// The amount is reserved; the PG Company may or may not have acted.
+    Submitting {
+        /// Until when one function alone asks the PG Company.
+        until: Timestamp,
+    },
+    /// Accepted by the PG Company, the money follows.
+    Pending {
+        /// The PG Company's id of the refund.
+        refund: Tid,
+    },
+    /// The money went back.
+    Succeeded {
+        /// The PG Company's id of the refund.
+        refund: Tid,
+        /// When we learned of it.
+        at: Timestamp,
+    },
+    /// Refused by the PG Company: nothing moved, the reservation is free again.
+    Failed {
+        /// Why, in words for the merchant.
+        reason: String,
+    },
+    /// The PG Company's record contradicts ours; the amount stays reserved until a person looked.
+    Review {
+        /// What does not agree.
+        why: String,
+    },
+}
+
+/// The PG Company's own record of a cancellation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancellationReport {
+    /// The PG Company's id of the refund.
+    pub refund: Tid,
+    /// How far it is.
+    pub status: CancellationStatus,
+    /// How much, in major units.
+    pub amount: Amount,
+}
+
+/// How far a cancellation is, in the PG Company's own record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CancellationStatus {
+    /// Accepted, not done.
+    Pending,
+    /// The money went back.
+    Done,
+    /// It will not go back; why, in words for the merchant.
+    Rejected(String),
+}
+
+/// What a cancellation request turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requested {
+    /// A new cancellation with this number; its amount is reserved.
+    New(u32),
+    /// The cancellation with this number, asked for once more.
+    Same(u32),
+}
+
+/// Why a cancellation cannot be asked for; the text is for Cafe24's operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No attempt of the order is paid.
+    #[error("this order is not paid")]
+    NotPaid,
+    /// The request names another payment.
+    #[error("the tid is not that of the payment")]
+    OtherTid,
+    /// The request names another currency.
+    #[error("the currency is not that of the payment")]
+    OtherCurrency,
+    /// More than what is left of the payment.
+    #[error("the amount exceeds what is left of the payment")]
+    TooMuch,
+}
+
+impl Cancellation {
+    /// Whether its amount has gone or may still go back to the buyer.
+    pub fn counts(&self) -> bool {
+        match self.state {
+            CancellationState::Submitting { .. } | CancellationState::Pending { .. } => true,
+            CancellationState::Succeeded { .. } | CancellationState::Review { .. } => true,
+            CancellationState::Failed { .. } => false,
+        }
+    }
+
+    /// Whether the PG Company's record has to be read to know how it ends.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            CancellationState::Submitting { .. } | CancellationState::Pending { .. } => true,
+            CancellationState::Succeeded { .. } | CancellationState::Review { .. } => false,
+            CancellationState::Failed { .. } => false,
+        }
+    }
+
+    /// Whether a request for `amount` at `now`, with `left` of the payment left, is this one once
+    /// more: while it is open, when it can only have been meant once, or within `window`.
+    pub fn is_meant(
+        &self,
+        amount: Amount,
+        left: Amount,
+        now: Timestamp,
+        window: SignedDuration,
+    ) -> bool {
+        let recent = |since: Timestamp| now.duration_since(since) < window;
+        self.amount == amount
+            && match &self.state {
+                CancellationState::Submitting { .. } | CancellationState::Pending { .. } => true,
+                CancellationState::Review { .. } => true,
+                CancellationState::Succeeded { at, .. } => left < amount || recent(*at),
+                CancellationState::Failed { .. } => false,
+            }
+    }
+
+    /// Follows the PG Company's record. Only an open cancellation changes.
+    pub fn on_report(&self, report: &CancellationReport, now: Timestamp) -> CancellationState {
+        if !self.is_open() {
+            return self.state.clone();
+        }
+        if report.amount != self.amount {
+            let why = format!("the PG Company refunds {} instead", report.amount);
+            return CancellationState::Review { why };
+        }
+        let refund = report.refund.clone();
+        match &report.status {
+            CancellationStatus::Pending => CancellationState::Pending { refund },
+            CancellationStatus::Done => CancellationState::Succeeded { refund, at: now },
+            CancellationStatus::Rejected(why) => CancellationState::Failed { reason: why.clone() },
+        }
+    }
+}

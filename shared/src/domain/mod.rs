@@ -1,0 +1,17 @@
+//! The nouns and the rules of a payment: pure, without I/O, clock or environment.
+
+pub mod cancellation;
+pub mod id;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod settings;
+pub mod url;
+
+pub use cancellation::{Cancellation, Requested};
+pub use id::{Currency, MallId, OrderId, PartnerId, Reference, ShopNo, Tid};
+pub use money::{Amount, Money};
+pub use order::{Attempt, Order, OrderKey};
+pub use payment::{Event, PaymentPage, Report, State, Status, Step};
+pub use settings::{AdminSettings, Gateway, LinkedAccount, Shop};
+pub use url::{MallHosts, MallUrl};

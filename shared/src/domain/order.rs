@@ -1,0 +1,336 @@
+//! One order, one record: its attempts, its cancellations and what happened, saved together.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::cancellation::{CancellationReport, CancellationState, Refusal};
+use super::{
+    Amount, Cancellation, Currency, Event, MallId, MallUrl, Money, OrderId, PartnerId, Reference,
+    Report, Requested, ShopNo, State, Step, Tid,
+};
+
+/// The most attempts to pay one order.
+pub const MAX_ATTEMPTS: usize = 20;
+/// The most history entries that are kept; older ones go first.
+pub const MAX_HISTORY: usize = 100;
+
+/// Which order: an order id alone is not unique across malls.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrderKey {
+    /// The mall.
+    pub mall: MallId,
+    /// The shop.
+    pub shop: ShopNo,
+    /// Cafe24's order id.
+    pub order: OrderId,
+}
+
+/// Everything about one order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Which order.
+    pub key: OrderKey,
+    /// What Cafe24 calls the merchant.
+    pub partner: PartnerId,
+    /// Attempts to pay it, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// Cancellations, oldest first.
+    pub cancellations: Vec<Cancellation>,
+    /// What happened, oldest first, bounded by [`MAX_HISTORY`].
+    pub history: Vec<Entry>,
+    /// How often the reconciler looked in vain since the last change.
+    pub polls: u32,
+    /// Counts the saved changes; 0 is "never saved".
+    pub version: u64,
+}
+
+/// One attempt to pay an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Counted from 1.
+    pub number: u32,
+    /// What is to be paid, the amount as Cafe24 wrote it.
+    pub price: Money,
+    /// Where the buyer's browser goes afterwards.
+    pub return_url: MallUrl,
+    /// Cafe24's opaque data, given back as it came.
+    pub extra_data: Option<Extra>,
+    /// Fields of the request that we do not know (cafe24.md Q4).
+    pub others: Vec<(String, String)>,
+    /// With the session key it makes the attempt's key; alone it is worth nothing.
+    pub key_seed: String,
+    /// When Cafe24 asked for it.
+    pub asked_at: Timestamp,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// A value that is given back as it was received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extra {
+    /// The text, or the JSON text if `json`.
+    pub text: String,
+    /// Whether it came as a JSON value other than a string.
+    pub json: bool,
+}
+
+/// Something that happened to an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What, in words without secrets or personal data.
+    pub what: String,
+}
+
+impl OrderKey {
+    /// Our name of attempt `number` at the PG Company.
+    pub fn reference(&self, number: u32) -> Reference {
+        Reference {
+            mall: self.mall.clone(),
+            shop: self.shop,
+            order: self.order.clone(),
+            attempt: number,
+        }
+    }
+}
+
+impl From<&Reference> for OrderKey {
+    fn from(reference: &Reference) -> Self {
+        Self { mall: reference.mall.clone(), shop: reference.shop, order: reference.order.clone() }
+    }
+}
+
+impl Order {
+    /// An order that nobody has tried to pay yet.
+    pub fn new(key: OrderKey, partner: PartnerId) -> Self {
+        let (attempts, cancellations, history) = (Vec::new(), Vec::new(), Vec::new());
+        Self { key, partner, attempts, cancellations, history, polls: 0, version: 0 }
+    }
+
+    /// The attempt with this number.
+    pub fn attempt(&self, number: u32) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.number == number)
+    }
+
+    /// The newest attempt.
+    pub fn latest(&self) -> Option<&Attempt> {
+        self.attempts.last()
+    }
+
+    /// The attempt that is paid, and the PG Company's id of it.
+    pub fn winner(&self) -> Option<(&Attempt, &Tid)> {
+        self.attempts.iter().find_map(|attempt| match &attempt.state {
+            State::Paid { tid } => Some((attempt, tid)),
+            _unpaid => None,
+        })
+    }
+
+    /// Adds an attempt and retires those before it.
+    pub fn begin(&mut self, attempt: Attempt, now: Timestamp) {
+        for number in self.attempts.iter().map(|earlier| earlier.number).collect::<Vec<_>>() {
+            self.apply(number, &Event::Superseded, now);
+        }
+        self.note(now, format!("attempt {} for {}", attempt.number, attempt.price));
+        self.attempts.push(attempt);
+    }
+
+    /// Applies `event` to an attempt by the rules of [`State::on`].
+    pub fn apply(&mut self, number: u32, event: &Event, now: Timestamp) {
+        let Some(attempt) = self.attempts.iter_mut().find(|attempt| attempt.number == number)
+        else {
+            return;
+        };
+        match attempt.state.on(event) {
+            Step::Stay => {}
+            Step::To(state) => {
+                let what = format!("attempt {number}: {}", name(&state));
+                attempt.state = state;
+                self.note(now, what);
+            }
+        }
+    }
+
+    /// Applies the PG Company's record to an attempt, after comparing reference, id, amount and
+    /// currency with ours: `Paid` is reached only here.
+    pub fn report(&mut self, number: u32, report: &Report, now: Timestamp) {
+        let Some(attempt) = self.attempt(number) else { return };
+        let event = match self.contradiction(attempt, report) {
+            None => Event::Reported(report.tid.clone(), report.status.clone()),
+            Some(why) => Event::Contradicted(report.tid.clone(), why),
+        };
+        self.apply(number, &event, now);
+    }
+
+    fn contradiction(&self, attempt: &Attempt, report: &Report) -> Option<String> {
+        let reference = self.key.reference(attempt.number).to_string();
+        let other_tid = attempt.state.tid().is_some_and(|tid| *tid != report.tid);
+        if report.reference != reference || other_tid {
+            return Some("the PG Company's record is of another payment".to_owned());
+        }
+        (report.money != attempt.price).then(|| format!("the PG Company has {}", report.money))
+    }
+
+    /// What went back to the buyer already.
+    pub fn refunded(&self) -> Amount {
+        self.sum(|cancellation| matches!(cancellation.state, CancellationState::Succeeded { .. }))
+    }
+
+    /// What is left of the payment: paid, less refunded, less reserved for open cancellations.
+    pub fn left(&self) -> Amount {
+        let paid = self.winner().map_or(Amount::ZERO, |(attempt, _)| attempt.price.amount);
+        paid.minus(self.sum(Cancellation::counts)).unwrap_or(Amount::ZERO)
+    }
+
+    fn sum(&self, counts: impl Fn(&Cancellation) -> bool) -> Amount {
+        let amounts = self.cancellations.iter().filter(|c| counts(c)).map(|c| c.amount);
+        amounts.fold(Amount::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
+    }
+
+    /// Takes a cancellation request: finds the cancellation that it repeats, or reserves its
+    /// amount for a new one, leased until `until`.
+    pub fn request_cancellation(
+        &mut self,
+        asked: &CancelAsked,
+        now: Timestamp,
+        until: Timestamp,
+        window: SignedDuration,
+    ) -> Result<Requested, Refusal> {
+        let (attempt, tid) = self.winner().ok_or(Refusal::NotPaid)?;
+        if *tid != asked.tid {
+            return Err(Refusal::OtherTid);
+        }
+        if attempt.price.currency != asked.currency {
+            return Err(Refusal::OtherCurrency);
+        }
+        let left = self.left();
+        let mut newest = self.cancellations.iter().rev();
+        if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
+            return Ok(Requested::Same(same.number));
+        }
+        left.minus(asked.amount).ok_or(Refusal::TooMuch)?;
+        Ok(Requested::New(self.reserve(asked.amount, now, until)))
+    }
+
+    fn reserve(&mut self, amount: Amount, now: Timestamp, until: Timestamp) -> u32 {
+        let number = self.cancellations.last().map_or(1, |last| last.number.saturating_add(1));
+        let state = CancellationState::Submitting { until };
+        self.cancellations.push(Cancellation { number, amount, asked_at: now, state });
+        self.note(now, format!("cancellation {number} of {amount} asked for"));
+        number
+    }
+
+    /// The cancellation with this number.
+    pub fn cancellation(&self, number: u32) -> Option<&Cancellation> {
+        self.cancellations.iter().find(|cancellation| cancellation.number == number)
+    }
+
+    /// Takes over an open cancellation until `until`, to ask the PG Company once more.
+    pub fn resume_cancellation(&mut self, number: u32, until: Timestamp) {
+        self.change_cancellation(number, |cancellation| match &cancellation.state {
+            CancellationState::Submitting { .. } => CancellationState::Submitting { until },
+            _known => cancellation.state.clone(),
+        });
+    }
+
+    /// Applies the PG Company's record to a cancellation.
+    pub fn report_cancellation(
+        &mut self,
+        number: u32,
+        report: &CancellationReport,
+        now: Timestamp,
+    ) {
+        let note = format!("cancellation {number}: {:?}", report.status);
+        if self.change_cancellation(number, |cancellation| cancellation.on_report(report, now)) {
+            self.note(now, note);
+        }
+    }
+
+    /// Notes that the PG Company refused a cancellation: nothing moved.
+    pub fn refuse_cancellation(&mut self, number: u32, reason: &str, now: Timestamp) {
+        let failed = |_: &Cancellation| CancellationState::Failed { reason: reason.to_owned() };
+        if self.change_cancellation(number, failed) {
+            self.note(now, format!("cancellation {number} refused: {reason}"));
+        }
+    }
+
+    fn change_cancellation(
+        &mut self,
+        number: u32,
+        next: impl FnOnce(&Cancellation) -> CancellationState,
+    ) -> bool {
+        let mut open = self.cancellations.iter_mut().filter(|c| c.number == number && c.is_open());
+        let Some(cancellation) = open.next() else { return false };
+        let state = next(cancellation);
+        let changed = state != cancellation.state;
+        cancellation.state = state;
+        changed
+    }
+
+    /// When the order next needs attention without anybody asking: a schedule that grows with the
+    /// looks in vain (state-machines.md 5.5), `None` when all is final.
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let attempts = self.attempts.iter().filter_map(|attempt| match &attempt.state {
+            State::Opening { .. } => Some([10, 30, 120]),
+            State::Confirming { .. } => Some([15, 60, 300]),
+            State::Open { .. } => Some([120, 900, 3600]),
+            State::Pending { .. } => Some([3600, 3600, 21_600]),
+            _final => None,
+        });
+        let cancellations = self.cancellations.iter().filter_map(|c| match &c.state {
+            CancellationState::Submitting { .. } => Some([10, 30, 600]),
+            CancellationState::Pending { .. } => Some([3600, 3600, 21_600]),
+            _final => None,
+        });
+        let wait = |[first, second, later]: [i64; 3]| match self.polls {
+            0 => first,
+            1..=3 => second,
+            _many => later,
+        };
+        let soonest = attempts.chain(cancellations).map(wait).min()?;
+        now.checked_add(SignedDuration::from_secs(soonest)).ok()
+    }
+
+    /// Adds to the history, dropping the oldest entry past the limit.
+    pub fn note(&mut self, at: Timestamp, what: String) {
+        self.polls = 0;
+        self.history.push(Entry { at, what });
+        if self.history.len() > MAX_HISTORY {
+            self.history.remove(0);
+        }
+    }
+}
+
+/// What a cancellation request names, already parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelAsked {
+    /// The PG Company's id of the payment.
+    pub tid: Tid,
+    /// How much to give back, in major units; more than nothing.
+    pub amount: Amount,
+    /// Of what.
+    pub currency: Currency,
+}
+
+impl CancelAsked {
+    /// The amount of its currency.
+    pub fn money(&self) -> Money {
+        Money { amount: self.amount, currency: self.currency.clone() }
+    }
+}
+
+fn name(state: &State) -> String {
+    match state {
+        State::Opening { .. } => "opening".to_owned(),
+        State::Open { .. } => "payment page open".to_owned(),
+        State::Confirming { .. } => "confirming".to_owned(),
+        State::Pending { .. } => "waiting for the deposit".to_owned(),
+        State::Paid { tid } => format!("paid as {tid}"),
+        State::Declined { reason, .. } => format!("declined: {reason}"),
+        State::Canceled { .. } => "canceled".to_owned(),
+        State::Expired { .. } => "expired".to_owned(),
+        State::Failed { reason } => format!("failed: {reason}"),
+        State::Superseded { .. } => "superseded".to_owned(),
+        State::Held { why, .. } => format!("held: {why}"),
+    }
+}

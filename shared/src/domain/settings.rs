@@ -1,0 +1,140 @@
+//! A mall's admin settings: its merchant account and its shops.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Currency, MallId, ShopNo};
+
+/// What a merchant set up in one mall. The credentials themselves are in the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminSettings {
+    /// The mall.
+    pub mall: MallId,
+    /// The linked merchant account, if any.
+    pub account: Option<LinkedAccount>,
+    /// The mall's shops, in Cafe24's order.
+    pub shops: Vec<Shop>,
+    /// Counts the saved changes; 0 is "never saved".
+    pub version: u64,
+}
+
+/// What may be shown of a merchant account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedAccount {
+    /// Names this link; the vault's entry carries the same, so a stale cache is noticed.
+    pub link_id: String,
+    /// The last four characters of each credential, by field name.
+    pub endings: Vec<(String, String)>,
+    /// Whether real money moves.
+    pub mode: Mode,
+    /// When it was linked.
+    pub linked_at: Timestamp,
+}
+
+/// Whether real money moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Play money.
+    Test,
+    /// Real money.
+    Live,
+}
+
+/// One shop of the mall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shop {
+    /// Its number.
+    pub number: ShopNo,
+    /// Its name, as the merchant wrote it.
+    pub name: String,
+    /// The currency in which it sells.
+    pub currency: Currency,
+    /// Its domains as Cafe24 gives them, at times with a path or a port.
+    pub domains: Vec<String>,
+    /// Whether buyers can pay with us here.
+    pub gateway: Gateway,
+}
+
+/// Whether a shop offers us, with the half-done changes that only Cafe24's answer can end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gateway {
+    /// Not registered with Cafe24.
+    #[default]
+    Disabled,
+    /// Registration was sent, its outcome is not known.
+    Enabling,
+    /// Registered with Cafe24.
+    Enabled,
+    /// Removal was sent, its outcome is not known.
+    Disabling,
+}
+
+impl AdminSettings {
+    /// The settings of a mall that has none yet.
+    pub fn new(mall: MallId) -> Self {
+        Self { mall, account: None, shops: Vec::new(), version: 0 }
+    }
+
+    /// The shop with this number.
+    pub fn shop(&self, number: ShopNo) -> Option<&Shop> {
+        self.shops.iter().find(|shop| shop.number == number)
+    }
+
+    /// The shop, if buyers can pay with us there now: an account is linked and Cafe24 knows us.
+    pub fn enabled(&self, number: ShopNo) -> Option<&Shop> {
+        self.account.as_ref()?;
+        self.shop(number).filter(|shop| shop.gateway == Gateway::Enabled)
+    }
+
+    /// Takes over Cafe24's list of shops, keeping what we know of each shop's gateway.
+    pub fn refresh_shops(&mut self, listed: Vec<Shop>) {
+        let known = std::mem::take(&mut self.shops);
+        let gateway = |number| known.iter().find(|shop| shop.number == number).map(|s| s.gateway);
+        let keep = |shop: Shop| Shop { gateway: gateway(shop.number).unwrap_or_default(), ..shop };
+        self.shops = listed.into_iter().map(keep).collect();
+    }
+
+    /// Notes how far a shop's gateway is; a shop that is gone stays gone.
+    pub fn set_gateway(&mut self, number: ShopNo, gateway: Gateway) {
+        for shop in self.shops.iter_mut().filter(|shop| shop.number == number) {
+            shop.gateway = gateway;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shop(number: u32, name: &str) -> Shop {
+        Shop {
+            number: number.try_into().unwrap(),
+            name: name.to_owned(),
+            currency: "KRW".parse().unwrap(),
+            domains: Vec::new(),
+            gateway: Gateway::Disabled,
+        }
+    }
+
+    #[test]
+    fn refreshed_shops_keep_their_gateway_and_gone_shops_go() {
+        let mut settings = AdminSettings::new("demomall".parse().unwrap());
+        settings.shops = vec![shop(1, "one"), shop(2, "two")];
+        settings.set_gateway(2.try_into().unwrap(), Gateway::Enabled);
+
+        settings.refresh_shops(vec![shop(2, "renamed"), shop(3, "three")]);
+
+        let seen: Vec<_> = settings.shops.iter().map(|s| (s.name.as_str(), s.gateway)).collect();
+        assert_eq!(seen, [("renamed", Gateway::Enabled), ("three", Gateway::Disabled)]);
+    }
+
+    #[test]
+    fn a_shop_is_enabled_only_with_a_linked_account() {
+        let mut settings = AdminSettings::new("demomall".parse().unwrap());
+        settings.shops = vec![Shop { gateway: Gateway::Enabled, ..shop(1, "one") }];
+
+        assert!(settings.enabled(1.try_into().unwrap()).is_none());
+    }
+}

@@ -1,0 +1,74 @@
+//! The one HTTP client to the outside, made when it is first needed, and its limits.
+
+use std::{sync::OnceLock, time::Duration};
+
+use reqwest::{Client, RequestBuilder, header::HeaderMap, redirect::Policy};
+
+use crate::error::Cause;
+
+/// How long a connection may take to open.
+pub const CONNECT: Duration = Duration::from_secs(2);
+/// How long the PG Company may take to answer.
+pub const PG_COMPANY: Duration = Duration::from_secs(8);
+/// How long Cafe24 may take to answer.
+pub const CAFE24: Duration = Duration::from_secs(5);
+/// The largest answer that is read, in bytes.
+pub const MAX_ANSWER: usize = 256 * 1024;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// The request cannot have reached the other side.
+    #[error("could not be sent")]
+    NotSent(#[source] Cause),
+    /// The other side may have acted on it.
+    #[error("was sent, but no answer was read")]
+    Unknown(#[source] Cause),
+}
+
+/// What the other side said.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body, at most [`MAX_ANSWER`] bytes.
+    pub body: Vec<u8>,
+}
+
+/// A client that follows no redirect and no proxy variable, so that a request goes where it was
+/// sent and nowhere else.
+#[derive(Debug, Default)]
+pub struct Http(OnceLock<Client>);
+
+impl Http {
+    /// The client. Loading the certificates is the slowest part of a start, so it waits until
+    /// the first call.
+    pub fn client(&self) -> &Client {
+        self.0.get_or_init(|| {
+            let builder = Client::builder().redirect(Policy::none()).no_proxy();
+            let builder = builder.connect_timeout(CONNECT).user_agent("Cafe24-PG-App/1");
+            builder.build().expect("the client's settings are constant and valid")
+        })
+    }
+}
+
+/// Sends a request and reads its answer, within `limit` in all.
+pub async fn send(request: RequestBuilder, limit: Duration) -> Result<Answer, NoAnswer> {
+    let sent = request.timeout(limit).send().await;
+    let mut response = sent.map_err(|error| match error.is_connect() || error.is_builder() {
+        true => NoAnswer::NotSent(error.without_url().into()),
+        false => NoAnswer::Unknown(error.without_url().into()),
+    })?;
+    let unknown = |error: reqwest::Error| NoAnswer::Unknown(error.without_url().into());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unknown)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_ANSWER {
+            return Err(NoAnswer::Unknown("the answer is too large".into()));
+        }
+    }
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Ok(Answer { status, headers, body })
+}

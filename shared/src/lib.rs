@@ -1,0 +1,43 @@
+//! The nouns and the calls of the PG App; the flows are in the functions.
+//!
+//! Read [`domain`] first (what an order is and how it changes), then [`pg`] (what we ask of a PG
+//! Company), [`cafe24`] (what Cafe24 and we tell each other), [`store`], and last [`outcome`],
+//! where money changes state.
+#![warn(missing_docs)]
+
+pub mod app;
+pub mod cafe24;
+pub mod config;
+pub mod domain;
+pub mod error;
+pub mod http;
+pub mod outcome;
+pub mod pg;
+pub mod reply;
+pub mod request;
+pub mod routes;
+pub mod store;
+pub mod tokens;
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig, timeout::TimeoutConfig};
+
+pub use self::{app::App, error::Error};
+
+/// Reads the environment and wires the app: the whole start of every function.
+pub async fn start() -> Result<App, lambda_http::Error> {
+    lambda_http::tracing::init_default_subscriber();
+    let config = config::Config::from_env()?;
+    Ok(App::new(config, &aws().await, app::Clock::default())?)
+}
+
+/// The AWS settings of the environment, with limits that leave time to answer.
+async fn aws() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(2))
+        .operation_timeout(Duration::from_secs(5))
+        .build();
+    aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await
+}

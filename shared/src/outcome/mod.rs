@@ -1,0 +1,111 @@
+//! Where money changes state: the PG Company's record is read, and the order follows it.
+//!
+//! Callback, status, webhook, cancellation and reconciler all come here. The pattern is always
+//! intent → save → call → save outcome; whoever dies in between leaves a lease that ends and an
+//! order that is due, and the next to come looks the outcome up.
+
+mod cancellation;
+mod payment;
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use jiff::SignedDuration;
+
+pub use self::{
+    cancellation::{Reservation, settle_cancellation},
+    payment::{payment, record, settle},
+};
+use crate::{
+    App, Error,
+    domain::{MallId, Order},
+    pg::{MerchantAccount, PgCompany, PgError},
+    routes,
+};
+
+/// How long one function has a call to the PG Company to itself: longer than it can live.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(20);
+/// How long a request may take in all: less than the function's own limit of 20 s.
+const BUDGET: Duration = Duration::from_secs(17);
+/// How often, and after how long each time, one looks whether another function is done.
+const LOOKS: u32 = 25;
+const LOOK: Duration = Duration::from_millis(200);
+/// How often a call whose outcome is unknown is made with the same idempotency key.
+const CALLS: u32 = 2;
+
+/// One question to the PG Company: what to ask, with which account, about what.
+pub type Call<A, T> =
+    for<'a> fn(&'a dyn PgCompany, &'a MerchantAccount, &'a A) -> BoxFuture<'a, Result<T, PgError>>;
+
+/// Asks the PG Company with the mall's merchant account. If it refuses the credentials, they may
+/// have been changed: they are read once past the cache, and it is asked again.
+pub async fn ask<A: Sync, T>(
+    app: &App,
+    mall: &MallId,
+    asked: &A,
+    call: Call<A, T>,
+) -> Result<Result<T, PgError>, Error> {
+    let account = app.account(mall).await?;
+    match call(app.pg.as_ref(), &account, asked).await {
+        Err(PgError::Credentials) => {}
+        done => return Ok(done),
+    }
+    match app.vault.account_now(mall).await? {
+        Some(account) => Ok(call(app.pg.as_ref(), &account, asked).await),
+        None => Ok(Err(PgError::Credentials)),
+    }
+}
+
+/// Follows whatever is open in the order without a person asking: payments that somebody began
+/// to confirm are brought to their end, all others are only looked up, since the buyer may still
+/// turn back. [`Error::Unconfirmed`] if something stays unknown; the rest is followed all the same.
+pub async fn follow(app: &App, mut order: Order) -> Result<Order, Error> {
+    let mut unknown = None;
+    let open = |order: &Order| {
+        let attempts = order.attempts.iter().filter(|attempt| !attempt.state.is_final());
+        attempts.map(|attempt| attempt.number).collect::<Vec<_>>()
+    };
+    for number in open(&order) {
+        match payment::follow_attempt(app, order.clone(), number).await {
+            Ok(followed) => order = followed,
+            Err(error) => unknown = Some(error),
+        }
+    }
+    let cancellations = order.cancellations.iter().filter(|cancellation| cancellation.is_open());
+    for number in cancellations.map(|cancellation| cancellation.number).collect::<Vec<_>>() {
+        match settle_cancellation(app, order.clone(), number, Reservation::Earlier).await {
+            Ok(followed) => order = followed,
+            Err(error) => unknown = Some(error),
+        }
+    }
+    unknown.map_or(Ok(order), Err)
+}
+
+/// Where the PG Company sends what concerns this mall: the mall is in the address, so that the
+/// right secret is found before the body is read.
+pub fn webhook_url(app: &App, mall: &MallId) -> String {
+    format!("{}?mall={mall}", app.config.address(routes::WEBHOOK))
+}
+
+/// A look that tells nothing is never a failure of the payment.
+fn known<T>(looked: Result<T, PgError>) -> Result<T, Error> {
+    looked.map_err(|error| {
+        note_unknown("look-up", &error);
+        Error::Unconfirmed
+    })
+}
+
+fn note_unknown(what: &str, error: &PgError) {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    tracing::warn!(cause, "The outcome of a {what} is unknown: {error}");
+}
+
+async fn look_again(app: &App, order: Order) -> Result<Order, Error> {
+    tokio::time::sleep(LOOK).await;
+    app.store.order(&order.key).await?.ok_or(Error::NotFound("Order"))
+}
+
+/// Stops waiting before the function is stopped; what was intended is saved, and is due.
+async fn within(work: impl Future<Output = Result<Order, Error>>) -> Result<Order, Error> {
+    tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed))
+}

@@ -1,0 +1,156 @@
+//! Attempts: looked up, confirmed, followed.
+
+use jiff::Timestamp;
+
+use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, within};
+use crate::{
+    App, Error,
+    domain::{Event, Order, Report, State, Status},
+    pg::{Payment, PgError},
+};
+
+/// Brings an attempt to its end as far as the PG Company has decided: looks its record up,
+/// confirms what the buyer approved, and follows. [`Error::Unconfirmed`] when that cannot be
+/// known now.
+pub async fn settle(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    within(Box::pin(settle_attempt(app, order, number))).await
+}
+
+async fn settle_attempt(app: &App, mut order: Order, number: u32) -> Result<Order, Error> {
+    for _ in 0..LOOKS {
+        let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
+        if attempt.state.is_final() {
+            return Ok(order);
+        }
+        if leased(&attempt.state, app.now()) {
+            order = look_again(app, order).await?;
+            continue;
+        }
+        let Some(report) = known(look_up(app, &order, number).await?)? else {
+            return Err(Error::Unconfirmed);
+        };
+        order = record(app, order, number, &report).await?;
+        match confirmable(&order, number, &report) {
+            true => order = confirm(app, order, number).await?,
+            false => return Ok(order),
+        }
+    }
+    Err(Error::Unconfirmed)
+}
+
+/// Looks an attempt up; only what somebody began to confirm is confirmed.
+pub(super) async fn follow_attempt(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    match order.attempt(number).map(|attempt| &attempt.state) {
+        Some(State::Confirming { .. }) => settle(app, order, number).await,
+        _unconfirmed => match known(look_up(app, &order, number).await?)? {
+            Some(report) => record(app, order, number, &report).await,
+            None => Ok(order),
+        },
+    }
+}
+
+/// Applies the PG Company's record to an attempt and saves.
+pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Result<Order, Error> {
+    let now = app.now();
+    let follow = |order: &mut Order| {
+        order.report(number, report, now);
+        Ok(())
+    };
+    let (order, ()) = app.store.change(order, now, follow).await?;
+    if let Some(State::Held { why, .. }) = order.attempt(number).map(|attempt| &attempt.state) {
+        let (mall, id) = (&order.key.mall, &order.key.order);
+        tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Holding order {id}: {why}");
+    }
+    Ok(order)
+}
+
+/// What the PG Company is asked about an attempt.
+pub fn payment(order: &Order, number: u32) -> Result<Payment, Error> {
+    let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
+    let (tid, price) = (attempt.state.tid().cloned(), attempt.price.clone());
+    Ok(Payment { reference: order.key.reference(number), tid, price })
+}
+
+async fn look_up(
+    app: &App,
+    order: &Order,
+    number: u32,
+) -> Result<Result<Option<Report>, PgError>, Error> {
+    let asked = payment(order, number)?;
+    ask(app, &order.key.mall, &asked, |pg, account, asked| pg.look_up(account, asked)).await
+}
+
+fn leased(state: &State, now: Timestamp) -> bool {
+    match state {
+        State::Opening { until } | State::Confirming { until, .. } => *until > now,
+        _unleased => false,
+    }
+}
+
+fn confirmable(order: &Order, number: u32, report: &Report) -> bool {
+    let state = order.attempt(number).map(|attempt| &attempt.state);
+    report.status == Status::Approved
+        && matches!(state, Some(State::Open { .. } | State::Confirming { .. }))
+}
+
+/// Takes the confirmation for us alone, makes it, and follows. Returns the order as it is then;
+/// if another function was faster, the order as that one left it.
+async fn confirm(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let now = app.now();
+    let until = now.checked_add(LEASE).map_err(Error::bug)?;
+    let take = |order: &mut Order| {
+        let free = order.attempt(number).is_some_and(|attempt| !leased(&attempt.state, now));
+        if free {
+            order.apply(number, &Event::Confirming(until), now);
+        }
+        Ok(free)
+    };
+    let (order, ours) = app.store.change(order, now, take).await?;
+    if !ours {
+        return Ok(order);
+    }
+    let asked = payment(&order, number)?;
+    for _ in 0..CALLS {
+        let confirmed =
+            ask(app, &order.key.mall, &asked, |pg, account, asked| pg.confirm(account, asked));
+        let declined = match confirmed.await? {
+            Ok(report) => return record(app, order, number, &report).await,
+            Err(PgError::Refused(reason)) => Some(reason),
+            Err(error) => {
+                note_unknown("confirmation", &error);
+                None
+            }
+        };
+        // Whatever was answered, what counts is the record.
+        if let Ok(Some(report)) = look_up(app, &order, number).await? {
+            match (settled(&report.status), declined) {
+                (true, _) => return record(app, order, number, &report).await,
+                (false, Some(reason)) => {
+                    let report = Report { status: Status::Declined(reason), ..report };
+                    return record(app, order, number, &report).await;
+                }
+                (false, None) => {}
+            }
+        }
+    }
+    release(app, order, number).await?;
+    Err(Error::Unconfirmed)
+}
+
+fn settled(status: &Status) -> bool {
+    match status {
+        Status::Waiting | Status::Approved => false,
+        Status::AwaitingDeposit | Status::Paid | Status::Declined(_) => true,
+        Status::Canceled | Status::Expired => true,
+    }
+}
+
+/// Ends our lease of a confirmation with an unknown outcome, so that the next request may look.
+async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
+    let now = app.now();
+    let release = |order: &mut Order| {
+        order.apply(number, &Event::Confirming(now), now);
+        Ok(())
+    };
+    app.store.change(order, now, release).await.map(drop)
+}

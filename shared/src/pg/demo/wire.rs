@@ -1,0 +1,289 @@
+//! DemoPay's JSON, in its own spelling, and what it means in ours.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::super::{CancelOrder, Checkout, PgError, Terms};
+use crate::{
+    domain::{
+        Money, PaymentPage, Reference, Report, Status, Tid,
+        cancellation::{CancellationReport, CancellationStatus},
+        settings,
+    },
+    http::Answer,
+};
+
+/// The longest reason that is passed on, in characters.
+const MAX_REASON: usize = 200;
+
+pub(super) fn terms() -> Terms {
+    let taken = [
+        ("KRW", 0, "100"),
+        ("JPY", 0, "1"),
+        ("USD", 2, "0.01"),
+        ("PHP", 2, "0.01"),
+        ("TWD", 2, "0.01"),
+    ];
+    let taken = taken.iter().map(|(currency, digits, least)| {
+        let currency = currency.parse().expect("these are currencies");
+        (currency, *digits, least.parse().expect("these are amounts"))
+    });
+    Terms { name: "DemoPay", currencies: taken.collect(), partial_cancellation: true }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Account {
+    pub(super) mode: Mode,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Mode {
+    Test,
+    Live,
+}
+
+impl From<Mode> for settings::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Test => Self::Test,
+            Mode::Live => Self::Live,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct OpenPayment {
+    reference_no: String,
+    amount: String,
+    currency: String,
+    process: &'static str,
+    order_name: String,
+    callback_url: String,
+    webhook_url: String,
+}
+
+impl OpenPayment {
+    pub(super) fn of(checkout: &Checkout, amount: String) -> Self {
+        Self {
+            reference_no: checkout.reference.to_string(),
+            amount,
+            currency: checkout.price.currency.to_string(),
+            process: "synchronous",
+            order_name: format!("Order {}", checkout.reference.order),
+            callback_url: checkout.callback_url.clone(),
+            webhook_url: checkout.webhook_url.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ConfirmPayment {
+    pub(super) amount: String,
+    pub(super) currency: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Payments {
+    pub(super) payments: Vec<Payment>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Payment {
+    payment_id: String,
+    pub(super) reference_no: String,
+    status: Letter,
+    amount: String,
+    currency: String,
+    #[serde(default)]
+    paid_amount: Option<String>,
+    #[serde(default)]
+    method: Option<String>,
+    redirect_uri: String,
+    expires_at: Timestamp,
+    #[serde(default)]
+    failure: Option<Reason>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum Letter {
+    P,
+    A,
+    S,
+    F,
+    C,
+    E,
+}
+
+#[derive(Debug, Deserialize)]
+struct Reason {
+    #[serde(default)]
+    message: String,
+}
+
+impl Payment {
+    /// The page of a payment just opened. An answer about anything else is not one to trust.
+    pub(super) fn page(self, reference: &Reference, price: &Money) -> Result<PaymentPage, PgError> {
+        let url = Url::parse(&self.redirect_uri).map_err(|error| PgError::Unknown(error.into()))?;
+        let expires_at = self.expires_at;
+        let report = self.report()?;
+        let ours = report.reference == reference.to_string() && report.money == *price;
+        match ours && matches!(url.scheme(), "http" | "https") {
+            true => Ok(PaymentPage { tid: report.tid, url: url.into(), expires_at }),
+            false => Err(PgError::Unknown("the answer is of another payment".into())),
+        }
+    }
+
+    /// What the record says. When paid, what counts is the amount that was really paid.
+    pub(super) fn report(self) -> Result<Report, PgError> {
+        let paid = self.paid_amount.filter(|_| self.status == Letter::S);
+        let money = money(&paid.unwrap_or(self.amount), &self.currency)?;
+        let status = match self.status {
+            Letter::P if matches!(self.method.as_deref(), Some("icash" | "cvs")) => {
+                Status::AwaitingDeposit
+            }
+            Letter::P => Status::Waiting,
+            Letter::A => Status::Approved,
+            Letter::S => Status::Paid,
+            Letter::F => Status::Declined(reason(self.failure, "The payment was declined")),
+            Letter::C => Status::Canceled,
+            Letter::E => Status::Expired,
+        };
+        Ok(Report { reference: self.reference_no, tid: tid(&self.payment_id)?, status, money })
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct OpenRefund {
+    pub(super) reference_no: String,
+    amount: String,
+    currency: String,
+    webhook_url: String,
+}
+
+impl OpenRefund {
+    pub(super) fn of(order: &CancelOrder, amount: String) -> Self {
+        Self {
+            reference_no: cancellation_reference(order),
+            amount,
+            currency: order.money.currency.to_string(),
+            webhook_url: order.webhook_url.clone(),
+        }
+    }
+}
+
+/// `{reference of the payment}.c{number}`.
+pub(super) fn cancellation_reference(order: &CancelOrder) -> String {
+    format!("{}.c{}", order.payment, order.number)
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Refunds {
+    pub(super) refunds: Vec<Refund>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Refund {
+    refund_id: String,
+    pub(super) reference_no: String,
+    status: RefundLetters,
+    amount: String,
+    currency: String,
+    #[serde(default)]
+    failure: Option<Reason>,
+}
+
+#[derive(Debug, Deserialize)]
+enum RefundLetters {
+    #[serde(rename = "RP")]
+    Pending,
+    #[serde(rename = "R")]
+    Refunded,
+    #[serde(rename = "RX")]
+    Rejected,
+}
+
+impl Refund {
+    pub(super) fn report(self) -> Result<CancellationReport, PgError> {
+        let status = match self.status {
+            RefundLetters::Pending => CancellationStatus::Pending,
+            RefundLetters::Refunded => CancellationStatus::Done,
+            RefundLetters::Rejected => {
+                CancellationStatus::Rejected(reason(self.failure, "The refund was rejected"))
+            }
+        };
+        let amount = money(&self.amount, &self.currency)?.amount;
+        Ok(CancellationReport { refund: tid(&self.refund_id)?, status, amount })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Event {
+    data: EventData,
+}
+
+#[derive(Debug, Deserialize)]
+struct EventData {
+    #[serde(default)]
+    reference_no: String,
+}
+
+impl Event {
+    /// The payment of which the event speaks; `None` if it is not one of ours.
+    pub(super) fn reference(&self) -> Option<Reference> {
+        let text = self.data.reference_no.as_str();
+        let payment = text.rsplit_once(".c").map_or(text, |(payment, _number)| payment);
+        payment.parse().ok()
+    }
+}
+
+/// What an error answer says.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Failure {
+    #[serde(default)]
+    pub(super) code: String,
+    #[serde(default)]
+    message: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct FailureBody {
+    error: Failure,
+}
+
+impl Failure {
+    /// What the merchant or the buyer may read.
+    pub(super) fn words(&self) -> String {
+        let text = if self.message.is_empty() { &self.code } else { &self.message };
+        shortened(if text.is_empty() { "the PG Company refused" } else { text })
+    }
+}
+
+pub(super) fn failure(answer: &Answer) -> Failure {
+    serde_json::from_slice(&answer.body).map(|body: FailureBody| body.error).unwrap_or_default()
+}
+
+/// The error code of an answer that is not a success.
+pub(super) fn code(answer: &Answer) -> Option<String> {
+    (answer.status >= 400).then(|| failure(answer).code)
+}
+
+fn reason(failure: Option<Reason>, otherwise: &str) -> String {
+    let text = failure.map(|failure| failure.message).filter(|text| !text.is_empty());
+    shortened(text.as_deref().unwrap_or(otherwise))
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(MAX_REASON).collect()
+}
+
+fn tid(text: &str) -> Result<Tid, PgError> {
+    text.parse().map_err(|error: crate::domain::id::InvalidId| PgError::Unknown(error.into()))
+}
+
+fn money(amount: &str, currency: &str) -> Result<Money, PgError> {
+    let unreadable = || PgError::Unknown("an unreadable amount".into());
+    let amount = amount.parse().map_err(|_| unreadable())?;
+    Ok(Money { amount, currency: currency.parse().map_err(|_| unreadable())? })
+}

@@ -1,0 +1,243 @@
+//! What we ask of a PG Company, and which one this deployment serves.
+//!
+//! A new PG Company is one folder here and one arm in [`choose`]; `docs/pg-company.md` goes
+//! through it step by step. No method has a default: the compiler lists what is missing.
+
+pub mod demo;
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use lambda_http::http::HeaderMap;
+use secrecy::SecretString;
+
+use crate::{
+    config::{Config, Misconfigured},
+    domain::{
+        Currency, Money, PaymentPage, Reference, Report, Tid,
+        cancellation::CancellationReport,
+        money::{Amount, InvalidAmount},
+        settings::Mode,
+    },
+    error::Cause,
+    http::{Http, NoAnswer},
+};
+
+/// A company that takes money from buyers for merchants.
+///
+/// Every call that moves money carries an idempotency key made from its reference alone, so that
+/// repeating it is safe. All amounts are in major units.
+#[async_trait]
+pub trait PgCompany: Send + Sync + fmt::Debug {
+    /// What it takes and can do.
+    fn terms(&self) -> &Terms;
+
+    /// The credentials that a merchant enters on the settings page.
+    fn fields(&self) -> &'static [Field];
+
+    /// Whether the credentials are good, and for which mode.
+    async fn verify(&self, account: &MerchantAccount) -> Result<Mode, PgError>;
+
+    /// Opens a payment, or finds the one already opened with this reference.
+    async fn open(
+        &self,
+        account: &MerchantAccount,
+        checkout: &Checkout,
+    ) -> Result<PaymentPage, PgError>;
+
+    /// Its record of a payment; `None` if it has none with this reference.
+    async fn look_up(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+    ) -> Result<Option<Report>, PgError>;
+
+    /// Takes the money of an approved payment. `Refused` means that it was not taken.
+    async fn confirm(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+    ) -> Result<Report, PgError>;
+
+    /// Closes a payment that nobody shall pay any more. `Refused` if it is too late.
+    async fn close(&self, account: &MerchantAccount, payment: &Payment) -> Result<Report, PgError>;
+
+    /// Gives money back. `Refused` means that nothing moved.
+    async fn cancel(
+        &self,
+        account: &MerchantAccount,
+        order: &CancelOrder,
+    ) -> Result<CancellationReport, PgError>;
+
+    /// Its record of a cancellation; `None` if it has none with this reference.
+    async fn look_up_cancellation(
+        &self,
+        account: &MerchantAccount,
+        order: &CancelOrder,
+    ) -> Result<Option<CancellationReport>, PgError>;
+
+    /// Checks a webhook's signature over the raw body, then reads of which payment it speaks.
+    fn read_webhook(
+        &self,
+        account: &MerchantAccount,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Webhook, Forged>;
+}
+
+/// The PG Company of this deployment, by the `PG_COMPANY` parameter.
+pub fn choose(config: &Config, http: Arc<Http>) -> Result<Arc<dyn PgCompany>, Misconfigured> {
+    match config.pg_company.as_str() {
+        "demo" => Ok(Arc::new(demo::DemoPay::new(config.pg_url.clone(), http))),
+        other => Err(Misconfigured(vec![format!("PG_COMPANY {other} is not known; use demo")])),
+    }
+}
+
+/// What a PG Company takes and can do.
+#[derive(Debug)]
+pub struct Terms {
+    /// Its name, as merchants know it.
+    pub name: &'static str,
+    /// Currency, digits after the point, smallest amount.
+    pub currencies: Vec<(Currency, u32, Amount)>,
+    /// Whether a part of a payment can be given back.
+    pub partial_cancellation: bool,
+}
+
+/// Why a price cannot be charged; the text is for the merchant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutOfTerms {
+    /// The currency is not taken.
+    #[error("{0} does not take {1}")]
+    Currency(&'static str, Currency),
+    /// The amount has more decimals than the currency.
+    #[error("the amount has more decimals than {0} has")]
+    Decimals(Currency),
+    /// The amount is below the smallest one.
+    #[error("the smallest amount is {0}")]
+    TooSmall(Money),
+}
+
+impl Terms {
+    /// Whether the currency is taken.
+    pub fn takes(&self, currency: &Currency) -> bool {
+        self.currencies.iter().any(|(taken, _, _)| taken == currency)
+    }
+
+    /// The amount as the PG Company writes it, with exactly its currency's digits.
+    pub fn write(&self, price: &Money) -> Result<Amount, OutOfTerms> {
+        let currency = price.currency.clone();
+        let taken = self.currencies.iter().find(|(taken, _, _)| *taken == currency);
+        let (_, digits, least) =
+            taken.ok_or_else(|| OutOfTerms::Currency(self.name, currency.clone()))?;
+        let amount = price.amount.with_digits(*digits);
+        let amount = amount.map_err(|InvalidAmount| OutOfTerms::Decimals(currency.clone()))?;
+        match amount < *least {
+            true => Err(OutOfTerms::TooSmall(Money { amount: *least, currency })),
+            false => Ok(amount),
+        }
+    }
+}
+
+/// One input of the merchant account's form.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in forms and in the vault.
+    pub name: &'static str,
+    /// What the merchant reads.
+    pub label: &'static str,
+    /// How it starts, as a hint to the merchant.
+    pub hint: &'static str,
+    /// Whether it is typed hidden.
+    pub secret: bool,
+}
+
+/// A merchant's credentials at the PG Company.
+#[derive(Debug, Clone)]
+pub struct MerchantAccount {
+    /// Names this link, as the admin settings do.
+    pub link_id: String,
+    /// The credentials by field name.
+    pub credentials: BTreeMap<String, SecretString>,
+}
+
+/// What to open.
+#[derive(Debug, Clone)]
+pub struct Checkout {
+    /// Our reference, unique per merchant.
+    pub reference: Reference,
+    /// What to pay, in major units.
+    pub price: Money,
+    /// Where the buyer's browser returns.
+    pub callback_url: String,
+    /// Where webhooks go.
+    pub webhook_url: String,
+}
+
+/// Which payment.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// Our reference.
+    pub reference: Reference,
+    /// The PG Company's id, once known.
+    pub tid: Option<Tid>,
+    /// What was asked for, in major units.
+    pub price: Money,
+}
+
+/// What to give back.
+#[derive(Debug, Clone)]
+pub struct CancelOrder {
+    /// Our reference of the payment.
+    pub payment: Reference,
+    /// The PG Company's id of the payment.
+    pub tid: Tid,
+    /// Which cancellation of the order, counted from 1.
+    pub number: u32,
+    /// How much, in major units.
+    pub money: Money,
+    /// Where webhooks go.
+    pub webhook_url: String,
+}
+
+/// Why a call has no result, by whether the PG Company may have acted.
+#[derive(Debug, thiserror::Error)]
+pub enum PgError {
+    /// It cannot have acted: safe to repeat.
+    #[error("the PG Company could not be reached")]
+    NotSent(#[source] Cause),
+    /// It may have acted: look it up.
+    #[error("the PG Company's answer is not known")]
+    Unknown(#[source] Cause),
+    /// It does not accept the merchant's credentials.
+    #[error("the PG Company does not accept the merchant account's keys")]
+    Credentials,
+    /// It refused, and nothing moved; why, in words for the merchant or the buyer.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<NoAnswer> for PgError {
+    fn from(error: NoAnswer) -> Self {
+        match error {
+            NoAnswer::NotSent(cause) => Self::NotSent(cause),
+            NoAnswer::Unknown(cause) => Self::Unknown(cause),
+        }
+    }
+}
+
+/// What a genuine webhook says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Webhook {
+    /// Something happened to this payment or to a cancellation of it: look it up.
+    Hint(Reference),
+    /// Nothing that concerns us.
+    Ignored,
+}
+
+/// The webhook's signature does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the webhook's signature does not fit")]
+pub struct Forged;

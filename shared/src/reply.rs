@@ -1,0 +1,162 @@
+//! Answers. The error table of the architecture is rendered here and nowhere else: JSON for
+//! Cafe24, a page for browsers, a bare status for the PG Company.
+
+use askama::Template;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use lambda_http::{
+    Body, Response,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::{Error, config::Config};
+
+/// The stylesheet of all pages; it travels inside each, allowed by its hash.
+pub const STYLE: &str = include_str!("../templates/style.css");
+/// `result_code` of a success.
+pub const SUCCESS: &str = "0000";
+/// `result_code` of everything else (cafe24.md Q6).
+pub const FAILURE: &str = "9999";
+
+/// A page with one message.
+#[derive(Debug, Template)]
+#[template(path = "page.html")]
+struct Message<'a> {
+    title: &'a str,
+    text: &'a str,
+    style: &'static str,
+}
+
+/// Who may show a page in a frame.
+#[derive(Debug, Clone, Copy)]
+pub enum Framing<'a> {
+    /// Nobody: the buyer's pages.
+    Refused,
+    /// These origins: the merchant's pages, shown inside Cafe24's admin.
+    By(&'a str),
+}
+
+/// What Cafe24 reads when a request failed.
+#[derive(Debug, Serialize)]
+struct Failure {
+    result_code: &'static str,
+    result_message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_url: Option<&'static str>,
+}
+
+/// The HTTP status of an error; a refusal's is configuration (cafe24.md Q5).
+pub fn status(error: &Error, config: &Config) -> StatusCode {
+    match error {
+        Error::Forged | Error::Malformed(_) | Error::NotEnabled => StatusCode::BAD_REQUEST,
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::Refused(_) => StatusCode::from_u16(config.refusal_status).unwrap_or_default(),
+        Error::Unconfirmed => StatusCode::OK,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Bug(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Tells Cafe24 why its request was not carried out, and the log once.
+pub fn failure(error: &Error, config: &Config) -> Response<Body> {
+    refuse(error, config, None)
+}
+
+/// As [`failure`], for a payment request: its answer has an empty `payment_url`.
+pub fn checkout_failure(error: &Error, config: &Config) -> Response<Body> {
+    refuse(error, config, Some(""))
+}
+
+fn refuse(error: &Error, config: &Config, payment_url: Option<&'static str>) -> Response<Body> {
+    error.log();
+    let body = Failure { result_code: FAILURE, result_message: error.to_string(), payment_url };
+    json(status(error, config), &body)
+}
+
+/// Any JSON answer.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
+    let text = serde_json::to_string(body).expect("answers have text keys and plain values");
+    let content_type = "application/json; charset=utf-8";
+    build(status, &[(header::CONTENT_TYPE, content_type)], text.into())
+}
+
+/// An answer without a body, for the PG Company's server.
+pub fn bare(status: StatusCode) -> Response<Body> {
+    build(status, &[], Body::Empty)
+}
+
+/// The answer to a path that no function serves.
+pub fn not_found() -> Response<Body> {
+    json(
+        StatusCode::NOT_FOUND,
+        &Failure {
+            result_code: FAILURE,
+            result_message: "there is nothing at this address".to_owned(),
+            payment_url: None,
+        },
+    )
+}
+
+/// Sends the browser on.
+pub fn redirect(url: &str) -> Response<Body> {
+    build(StatusCode::FOUND, &[(header::LOCATION, url)], Body::Empty)
+}
+
+/// Sends the browser on after a form was carried out, so that a reload does not repeat it.
+pub fn see_other(url: &str) -> Response<Body> {
+    build(StatusCode::SEE_OTHER, &[(header::LOCATION, url)], Body::Empty)
+}
+
+/// A page with one message for a person.
+pub fn message(
+    status: StatusCode,
+    (title, text): (&str, &str),
+    framing: Framing<'_>,
+) -> Response<Body> {
+    page(status, &Message { title, text, style: STYLE }, framing)
+}
+
+/// Any page. Nothing but its own stylesheet is allowed in it, and no script.
+pub fn page(status: StatusCode, page: &impl Template, framing: Framing<'_>) -> Response<Body> {
+    let html = page.render().unwrap_or_else(|error| {
+        tracing::error!("a page does not render: {error}");
+        "Something went wrong".to_owned()
+    });
+    let ancestors = match framing {
+        Framing::Refused => "'none'",
+        Framing::By(origins) => origins,
+    };
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors {ancestors}"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+    ];
+    build(status, &headers, html.into())
+}
+
+/// Asks the browser to load the page again after `seconds`.
+pub fn refreshing(mut response: Response<Body>, seconds: u32) -> Response<Body> {
+    response.headers_mut().insert(header::REFRESH, seconds.into());
+    response
+}
+
+fn build(status: StatusCode, headers: &[(header::HeaderName, &str)], body: Body) -> Response<Body> {
+    let response = Response::builder()
+        .status(status)
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::REFERRER_POLICY, "same-origin")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    let response = headers.iter().fold(response, |made, (name, value)| made.header(name, *value));
+    response.body(body).unwrap_or_else(|error| {
+        tracing::error!("an answer has an impossible header: {error}");
+        let mut broken = Response::new(Body::Empty);
+        *broken.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        broken
+    })
+}
