@@ -5,7 +5,6 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use aws_config::SdkConfig;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -55,11 +54,16 @@ impl Clock {
 
 impl App {
     /// Wires the app together; no connection is made yet.
-    pub fn new(config: Config, sdk: &SdkConfig, clock: Clock) -> Result<Self, Misconfigured> {
+    pub fn new(
+        config: Config,
+        dynamodb: aws_sdk_dynamodb::Client,
+        secrets_manager: aws_sdk_secretsmanager::Client,
+        clock: Clock,
+    ) -> Result<Self, Misconfigured> {
         let (config, http) = (Arc::new(config), Arc::new(Http::default()));
         Ok(Self {
-            store: Store::new(aws_sdk_dynamodb::Client::new(sdk), &config),
-            vault: Vault::new(aws_sdk_secretsmanager::Client::new(sdk), &config),
+            store: Store::new(dynamodb, &config),
+            vault: Vault::new(secrets_manager, &config),
             pg: pg::choose(&config, http.clone())?,
             cafe24: Cafe24::new(http, config.clone()),
             config,
@@ -78,5 +82,16 @@ impl App {
         let account = self.vault.account(mall).await?;
         account
             .ok_or_else(|| Error::Refused("no merchant account is linked to this mall".to_owned()))
+    }
+
+    /// Makes sure that the account at hand is the one that the settings name: after a merchant
+    /// linked another one, no new payment may go to the account before.
+    pub async fn current_account(&self, settings: &AdminSettings) -> Result<(), Error> {
+        let at_hand = self.account(&settings.mall).await?;
+        let linked = settings.account.as_ref().map(|account| account.link_id.as_str());
+        if linked != Some(at_hand.link_id.as_str()) {
+            self.vault.account_now(&settings.mall).await?;
+        }
+        Ok(())
     }
 }

@@ -2,7 +2,9 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use reqwest::{Client, RequestBuilder, header::HeaderMap, redirect::Policy};
+use reqwest::{
+    Certificate, Client, ClientBuilder, RequestBuilder, header::HeaderMap, redirect::Policy,
+};
 
 use crate::error::Cause;
 
@@ -47,11 +49,23 @@ impl Http {
     /// the first call.
     pub fn client(&self) -> &Client {
         self.0.get_or_init(|| {
-            let builder = Client::builder().redirect(Policy::none()).no_proxy();
-            let builder = builder.connect_timeout(CONNECT).user_agent("Cafe24-PG-App/1");
-            builder.build().expect("the client's settings are constant and valid")
+            // Small images have no certificate store; the public roots we bring along then do.
+            builder().build().unwrap_or_else(|_| {
+                let bundled = builder().tls_certs_only(bundled_roots()).build();
+                bundled.expect("the client's settings are constant and valid")
+            })
         })
     }
+}
+
+fn builder() -> ClientBuilder {
+    let builder = Client::builder().redirect(Policy::none()).no_proxy();
+    builder.connect_timeout(CONNECT).user_agent("Cafe24-PG-App/1")
+}
+
+fn bundled_roots() -> impl Iterator<Item = Certificate> {
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+    roots.filter_map(|root| Certificate::from_der(root).ok())
 }
 
 /// Sends a request and reads its answer, within `limit` in all.

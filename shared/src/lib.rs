@@ -29,7 +29,10 @@ pub use self::{app::App, error::Error};
 pub async fn start() -> Result<App, lambda_http::Error> {
     lambda_http::tracing::init_default_subscriber();
     let config = config::Config::from_env()?;
-    Ok(App::new(config, &aws().await, app::Clock::default())?)
+    let sdk = aws().await;
+    let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
+    let secrets_manager = aws_sdk_secretsmanager::Client::new(&sdk);
+    Ok(App::new(config, dynamodb, secrets_manager, app::Clock::default())?)
 }
 
 /// The AWS settings of the environment, with limits that leave time to answer.

@@ -1,1 +1,28 @@
+//! Install and admin settings: what the merchant does, inside Cafe24's admin.
 
+mod consent;
+mod gateway;
+mod install;
+mod link;
+mod page;
+mod problem;
+mod session;
+
+use std::convert::Infallible;
+
+use lambda_http::{Body, Request, Response};
+use shared::{App, reply, routes};
+
+/// Answers a merchant's browser. Every error has become a page.
+pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
+    let answer = match (request.method().as_str(), request.uri().path()) {
+        ("GET", routes::LAUNCH) => install::launch(app, &request).await,
+        ("GET", routes::AUTH_TOKEN) => consent::back(app, &request).await,
+        ("GET", routes::ADMIN_DISPLAY) => page::display(app, &request).await,
+        ("POST", routes::ADMIN_LINK) => link::link(app, &request).await,
+        ("POST", routes::ADMIN_UNLINK) => link::unlink(app, &request).await,
+        ("POST", routes::ADMIN_TOGGLE) => gateway::toggle(app, &request).await,
+        _elsewhere => return Ok(reply::not_found()),
+    };
+    Ok(answer.unwrap_or_else(|problem| problem.page(app)))
+}

@@ -1,7 +1,3 @@
-//! The PG Company over real sockets.
+//! End to end over real HTTP, in one binary.
 
-mod api;
-mod faults;
-mod merchant;
-mod pages;
-mod webhooks;
+mod pg_company;

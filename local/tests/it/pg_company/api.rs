@@ -2,7 +2,7 @@ use local::pg_company::RefundMode;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::merchant::{Merchant, code, refused, set, text};
+use super::merchant::{Merchant, code, refused, set, text};
 
 #[tokio::test]
 async fn the_account_tells_its_mode() {

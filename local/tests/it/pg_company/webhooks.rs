@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use local::pg_company::{KeyRotation, Outcome, signature};
 use serde_json::{Value, json};
 
-use crate::merchant::{Merchant, listen, serve, text};
+use super::merchant::{Merchant, listen, serve, text};
 
 type Heard = Arc<Mutex<Vec<(HeaderMap, String)>>>;
 

@@ -2,7 +2,7 @@ use local::pg_company::{PaymentId, PgCompany, RefundStatus, Status};
 use reqwest::Response;
 use serde_json::json;
 
-use crate::merchant::{Merchant, set};
+use super::merchant::{Merchant, set};
 
 async fn page(merchant: &Merchant, path: &str) -> String {
     let response = merchant.client.get(format!("{}{path}", merchant.base)).send().await;

@@ -4,7 +4,7 @@ use local::pg_company::{Call, Fault, Status};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::merchant::{Merchant, code, refused, text};
+use super::merchant::{Merchant, code, refused, text};
 
 #[tokio::test]
 async fn a_refusing_fault_leaves_nothing_done() {

@@ -1,0 +1,172 @@
+//! OAuth: the merchant consents at Cafe24 and comes back with a code (cafe24.md 6).
+
+use jiff::{SignedDuration, Timestamp};
+use lambda_http::{Body, Request, Response};
+use serde::{Deserialize, Serialize};
+use shared::{
+    App, Error,
+    cafe24::{
+        AppKeys, Launch, Token, TokenSet,
+        client::ApiError,
+        hash::{self, code_challenge},
+        token::{MAX_CALLS, TokenAnswer},
+    },
+    domain::MallId,
+    reply, request,
+    request::Fields,
+    routes,
+};
+use subtle::ConstantTimeEq;
+
+use crate::{
+    problem::Problem,
+    session::{Session, forget, seal, unseal},
+};
+
+/// How long a merchant may take to consent.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
+const CONSENT_COOKIE: &str = "pgapp_consent";
+
+/// A consent that was started in this browser.
+#[derive(Serialize, Deserialize)]
+struct Started {
+    mall: MallId,
+    user: String,
+    lang: String,
+    state: String,
+    verifier: String,
+    until: Timestamp,
+}
+
+/// Sends the merchant to Cafe24 with an unguessable state that only this browser can bring back.
+pub(crate) fn ask(app: &App, keys: &AppKeys, launch: Launch) -> Result<Response<Body>, Error> {
+    let Launch { mall, user, lang } = launch;
+    let until = app.now().checked_add(PATIENCE).map_err(Error::bug)?;
+    let (state, verifier) = (hash::random(32)?, hash::random(48)?);
+    let started = Started { mall, user, lang, state, verifier, until };
+    let challenge = code_challenge(&started.verifier);
+    let page = app.cafe24.consent_page(&started.mall, &redirect(app), &started.state, &challenge);
+    let mut answer = reply::redirect(&page);
+    seal(keys, &mut answer, (CONSENT_COOKIE, &started), until)?;
+    Ok(answer)
+}
+
+/// Takes the code, fetches and stores the tokens, and opens the settings.
+pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let keys = app.vault.app().await?;
+    let query = request::query(request)?;
+    let started = started(app, &keys, request, &query)?;
+    if let Some(error) = query.text("error") {
+        return Err(declined(error));
+    }
+    let code = query.required("code")?;
+    if !app.store.burn(&hash::digest(&started.state), started.until).await? {
+        return Err(Problem::new(
+            "This consent was used already",
+            "Open the app again from your Cafe24 admin.",
+        ));
+    }
+    let tokens = counted(app, &started.mall).await?;
+    let proof = (code, started.verifier.as_str(), &*redirect(app));
+    let answer = app.cafe24.exchange(&started.mall, &keys, proof).await.map_err(void)?;
+    let token = checked(app, &started, answer)?;
+    store(app, tokens, token).await?;
+    let Started { mall, user, lang, .. } = started;
+    let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));
+    forget(&mut answer, CONSENT_COOKIE)?;
+    Session::start(Launch { mall, user, lang }, app.now())?.seal(&keys, &mut answer)?;
+    Ok(answer)
+}
+
+fn redirect(app: &App) -> String {
+    app.config.address(routes::AUTH_TOKEN)
+}
+
+/// The consent that this browser started, if the state that came back is its own.
+fn started(
+    app: &App,
+    keys: &AppKeys,
+    request: &Request,
+    query: &Fields,
+) -> Result<Started, Problem> {
+    let sent = query.text("state").unwrap_or_default();
+    let found: Option<Started> = unseal(keys, request, CONSENT_COOKIE)?;
+    let fits = |started: &Started| bool::from(started.state.as_bytes().ct_eq(sent.as_bytes()));
+    found.filter(|started| started.until > app.now() && fits(started)).ok_or_else(|| {
+        Problem::forbidden(
+            "This consent was not started here",
+            "It was started in another browser, or too long ago, or cookies are blocked. Open \
+             the app again from your Cafe24 admin.",
+        )
+    })
+}
+
+fn declined(error: &str) -> Problem {
+    match error {
+        "access_denied" => Problem::forbidden(
+            "Consent was not given",
+            "Only the main operator of the mall can consent. Sign in to the Cafe24 admin as the \
+             main operator, open the app again and agree.",
+        ),
+        "invalid_scope" => Problem::new(
+            "The app asks for other rights than it registered",
+            "Please tell the app's operator: the scopes in the developer admin and in the app's \
+             configuration differ.",
+        ),
+        _other => Problem::new(
+            "Cafe24 did not accept the request",
+            "Open the app again from your Cafe24 admin. If this happens again, tell the app's \
+             operator to check its client id and redirect address.",
+        ),
+    }
+}
+
+/// Counts the token request before it is made (cafe24.md 6.3).
+async fn counted(app: &App, mall: &MallId) -> Result<TokenSet, Problem> {
+    let stored = app.store.token(mall).await?;
+    let mut tokens = stored.unwrap_or_else(|| TokenSet::new(mall.clone()));
+    if !tokens.count_call(app.now()) {
+        return Err(Problem::new(
+            "Too many consents in a short time",
+            format!("Cafe24 allows {MAX_CALLS} within two hours. Please try again later."),
+        ));
+    }
+    Ok(app.store.save_token(tokens).await?.ok_or_else(another)?)
+}
+
+fn another() -> Error {
+    Error::unavailable("another consent of the same mall was faster")
+}
+
+fn void(error: ApiError) -> Problem {
+    match error {
+        ApiError::NeedsConsent => Problem::new(
+            "This consent is not valid any more",
+            "It has to be finished within a minute. Open the app again from your Cafe24 admin.",
+        ),
+        other => other.into(),
+    }
+}
+
+/// The tokens, if they are for the mall that asked and allow what is needed.
+fn checked(app: &App, started: &Started, answer: TokenAnswer) -> Result<Token, Problem> {
+    if answer.mall_id != started.mall.as_str() {
+        return Err(Problem::forbidden(
+            "This consent is for another mall",
+            "Open the app again from the admin of the mall that you want to use.",
+        ));
+    }
+    let missing = |scope: &&String| !answer.scopes.contains(scope);
+    if let Some(scope) = app.config.scopes.iter().find(missing) {
+        return Err(Problem::new(
+            "A right is missing",
+            format!("The consent does not include {scope}. Open the app again and agree to all."),
+        ));
+    }
+    Ok(answer.token(app.now()))
+}
+
+async fn store(app: &App, mut tokens: TokenSet, token: Token) -> Result<(), Error> {
+    (tokens.token, tokens.refreshing) = (Some(token), None);
+    app.store.save_token(tokens).await?.map(drop).ok_or_else(another)
+}

@@ -1,0 +1,107 @@
+//! Enabling and disabling a shop: Cafe24's register and our settings change together, or the
+//! page says that they have not (faults.md F-107).
+
+use futures::FutureExt;
+use lambda_http::{Body, Request, Response};
+use shared::{
+    App, Error,
+    cafe24::client::ApiError,
+    domain::{AdminSettings, Gateway, MallId, PartnerId, Shop, ShopNo},
+    tokens::with_token,
+};
+
+use crate::{
+    page::{self, Notice},
+    problem::Problem,
+    session::Session,
+};
+
+/// Carries out a shop's form: `shop_no`, and `action` = `enable` or `disable`.
+pub(crate) async fn toggle(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let (session, fields) = Session::of_form(app, request).await?;
+    let number: ShopNo = fields.parse("shop_no")?;
+    let (done, notice) = match fields.required("action")? {
+        "enable" => (enable(app, &session.mall, number).await, Notice::Enabled),
+        "disable" => (disable(app, &session.mall, number).await, Notice::Disabled),
+        _other => return Err(Error::Malformed("action").into()),
+    };
+    match done {
+        Ok(()) => Ok(page::done(app, notice)),
+        Err(problem) => page::with_problem(app, &session, &problem, &fields).await,
+    }
+}
+
+async fn enable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem> {
+    let settings = app.store.settings(mall).await?;
+    let settings = settings.ok_or(Error::NotFound("Shop"))?;
+    let shop = settings.shop(number).ok_or(Error::NotFound("Shop"))?;
+    possible(app, &settings, shop)?;
+    let before = shop.gateway;
+    let partner = PartnerId::of(mall, number).map_err(Error::bug)?;
+    note(app, mall, number, Gateway::Enabling).await?;
+    let asked = (number, partner);
+    let registered = with_token(app, mall, &asked, |cafe24, (mall, token), (shop, partner)| {
+        cafe24.enable(mall, token, *shop, partner).boxed()
+    });
+    outcome(app, mall, number, registered.await, (before, Gateway::Enabled)).await
+}
+
+/// Removes us from the shop's payment methods.
+pub(crate) async fn disable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem> {
+    let settings = app.store.settings(mall).await?;
+    let shop = settings.as_ref().and_then(|settings| settings.shop(number));
+    let before = shop.ok_or(Error::NotFound("Shop"))?.gateway;
+    note(app, mall, number, Gateway::Disabling).await?;
+    let removed = with_token(app, mall, &number, |cafe24, (mall, token), shop| {
+        cafe24.disable(mall, token, *shop).boxed()
+    });
+    outcome(app, mall, number, removed.await, (before, Gateway::Disabled)).await
+}
+
+fn possible(app: &App, settings: &AdminSettings, shop: &Shop) -> Result<(), Problem> {
+    let (terms, currency) = (app.pg.terms(), &shop.currency);
+    if settings.account.is_none() {
+        return Err(Problem::new(
+            "No account",
+            "Link your merchant account first; then you can enable this shop.",
+        ));
+    }
+    if !terms.takes(currency) {
+        let name = terms.name;
+        return Err(Problem::new(
+            "Currency not supported",
+            format!(
+                "{name} does not take {currency}. Change the shop's currency in Cafe24, or use \
+                 another payment method for this shop."
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Keeps what Cafe24 answered: done, put back as it was, or unknown, which the page shows with
+/// a button to try again.
+async fn outcome(
+    app: &App,
+    mall: &MallId,
+    number: ShopNo,
+    answer: Result<(), ApiError>,
+    (before, after): (Gateway, Gateway),
+) -> Result<(), Problem> {
+    match answer {
+        Ok(()) => Ok(note(app, mall, number, after).await?),
+        Err(error @ ApiError::Unknown(_)) => Err(error.into()),
+        Err(error) => {
+            note(app, mall, number, before).await?;
+            Err(error.into())
+        }
+    }
+}
+
+async fn note(app: &App, mall: &MallId, number: ShopNo, gateway: Gateway) -> Result<(), Error> {
+    let set = |settings: &mut AdminSettings| {
+        settings.set_gateway(number, gateway);
+        Ok(())
+    };
+    app.store.change_settings(mall, set).await.map(drop)
+}

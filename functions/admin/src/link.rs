@@ -1,0 +1,107 @@
+//! Linking and unlinking the merchant account.
+
+use std::collections::BTreeMap;
+
+use lambda_http::{Body, Request, Response};
+use secrecy::{ExposeSecret, SecretString};
+use shared::{
+    App,
+    cafe24::hash,
+    domain::{AdminSettings, Gateway, LinkedAccount, settings::Mode},
+    pg::{MerchantAccount, PgError},
+    request::Fields,
+};
+
+use crate::{
+    gateway,
+    page::{self, Notice},
+    problem::Problem,
+    session::Session,
+};
+
+/// The longest credential, in characters.
+const MAX_CREDENTIAL: usize = 200;
+
+/// Checks the keys with the PG Company, then stores them.
+pub(crate) async fn link(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let (session, fields) = Session::of_form(app, request).await?;
+    match verified(app, &fields).await {
+        Ok((account, mode)) => {
+            let linked = shown(app, &account, mode);
+            app.vault.store_account(&session.mall, account).await?;
+            let keep = |settings: &mut AdminSettings| {
+                settings.account = Some(linked.clone());
+                Ok(())
+            };
+            app.store.change_settings(&session.mall, keep).await?;
+            Ok(page::done(app, Notice::Linked))
+        }
+        Err(problem) => page::with_problem(app, &session, &problem, &fields).await,
+    }
+}
+
+async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode), Problem> {
+    let mut credentials = BTreeMap::new();
+    for field in app.pg.fields() {
+        let text = fields.text(field.name).unwrap_or_default().trim();
+        let good = (1..=MAX_CREDENTIAL).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !good {
+            let what = format!("Please enter the {} as you got it.", field.label.to_lowercase());
+            return Err(Problem::new("Something is missing", what));
+        }
+        credentials.insert(field.name.to_owned(), SecretString::from(text));
+    }
+    let account = MerchantAccount { link_id: hash::random(12)?, credentials };
+    let mode = app.pg.verify(&account).await.map_err(|error| refused(app, &error))?;
+    Ok((account, mode))
+}
+
+fn refused(app: &App, error: &PgError) -> Problem {
+    let name = app.pg.terms().name;
+    tracing::info!("The PG Company did not verify an account: {error}");
+    match error {
+        PgError::Credentials | PgError::Refused(_) => Problem::new(
+            "Keys not accepted",
+            format!(
+                "{name} does not accept these keys. Copy both keys from your {name} account, from \
+                 the same mode (test or live), and try again."
+            ),
+        ),
+        PgError::NotSent(_) | PgError::Unknown(_) => Problem::new(
+            "No answer",
+            format!(
+                "{name} does not answer right now. Nothing was changed; try again in a minute."
+            ),
+        ),
+    }
+}
+
+fn shown(app: &App, account: &MerchantAccount, mode: Mode) -> LinkedAccount {
+    let ending = |secret: &SecretString| {
+        let text: Vec<char> = secret.expose_secret().chars().collect();
+        text.iter().skip(text.len().saturating_sub(4)).collect()
+    };
+    let credentials = account.credentials.iter();
+    let endings = credentials.map(|(name, secret)| (name.clone(), ending(secret))).collect();
+    LinkedAccount { link_id: account.link_id.clone(), endings, mode, linked_at: app.now() }
+}
+
+/// Disables every shop first, then forgets the account: no buyer is left with a dead button.
+pub(crate) async fn unlink(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let (session, fields) = Session::of_form(app, request).await?;
+    let settings = app.store.settings(&session.mall).await?;
+    let shops = settings.map(|settings| settings.shops).unwrap_or_default();
+    for shop in shops.iter().filter(|shop| shop.gateway != Gateway::Disabled) {
+        if let Err(problem) = gateway::disable(app, &session.mall, shop.number).await {
+            return page::with_problem(app, &session, &problem, &fields).await;
+        }
+    }
+    let forget = |settings: &mut AdminSettings| {
+        settings.account = None;
+        Ok(())
+    };
+    app.store.change_settings(&session.mall, forget).await?;
+    app.vault.delete_account(&session.mall).await?;
+    Ok(page::done(app, Notice::Unlinked))
+}

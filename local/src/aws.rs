@@ -1,0 +1,225 @@
+//! The AWS services that the app needs: an embedded DynamoDB, and a small Secrets Manager, spoken
+//! to by the same SDK as in the cloud.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use aws_sdk_dynamodb::{
+    config::{BehaviorVersion, Credentials, Region, timeout::TimeoutConfig},
+    types::{
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType,
+    },
+};
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
+use serde_json::{Value, json};
+
+/// Table of settings, as in `template.yaml`.
+pub const SETTINGS_TABLE: &str = "pgapp-local-settings";
+/// Table of orders, as in `template.yaml`.
+pub const ORDERS_TABLE: &str = "pgapp-local-orders";
+const REGION: &str = "ap-northeast-2";
+
+/// The DynamoDB engine; in memory without a file.
+pub fn database(file: Option<&Path>) -> io::Result<dynoxide::Database> {
+    let opened = match file.map(|file| file.to_string_lossy().into_owned()) {
+        Some(file) => dynoxide::Database::new(&file),
+        None => dynoxide::Database::memory(),
+    };
+    opened.map_err(io::Error::other)
+}
+
+/// A DynamoDB client for an endpoint on this machine.
+pub fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .timeout_config(timeouts())
+        .endpoint_url(endpoint);
+    aws_sdk_dynamodb::Client::from_conf(config.build())
+}
+
+/// A Secrets Manager client for an endpoint on this machine.
+pub fn secrets_manager(endpoint: &str) -> aws_sdk_secretsmanager::Client {
+    let config = aws_sdk_secretsmanager::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .timeout_config(timeouts())
+        .endpoint_url(endpoint);
+    aws_sdk_secretsmanager::Client::from_conf(config.build())
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder().operation_timeout(Duration::from_secs(10)).build()
+}
+
+/// Makes the two tables, unless they are there already.
+pub async fn make_tables(client: &aws_sdk_dynamodb::Client) -> io::Result<()> {
+    make_table(client, SETTINGS_TABLE, &[("pk", KeyType::Hash)], &[]).await?;
+    let due = [("due_shard", KeyType::Hash), ("due", KeyType::Range)];
+    make_table(client, ORDERS_TABLE, &[("pk", KeyType::Hash), ("sk", KeyType::Range)], &due).await
+}
+
+async fn make_table(
+    client: &aws_sdk_dynamodb::Client,
+    name: &str,
+    key: &[(&str, KeyType)],
+    due: &[(&str, KeyType)],
+) -> io::Result<()> {
+    let definitions = key.iter().chain(due).map(|(name, _)| definition(name));
+    let create = client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_attribute_definitions(Some(definitions.collect::<Result<_, _>>()?))
+        .set_key_schema(Some(schema(key)?));
+    let create = match due {
+        [] => create,
+        due => create.global_secondary_indexes(index(due)?),
+    };
+    match create.send().await {
+        Ok(_) => Ok(()),
+        Err(error)
+            if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(io::Error::other(error)),
+    }
+}
+
+fn index(key: &[(&str, KeyType)]) -> io::Result<GlobalSecondaryIndex> {
+    let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+    let index = GlobalSecondaryIndex::builder().index_name("due").projection(keys_only);
+    index.set_key_schema(Some(schema(key)?)).build().map_err(io::Error::other)
+}
+
+fn schema(key: &[(&str, KeyType)]) -> io::Result<Vec<KeySchemaElement>> {
+    let element = |(name, kind): &(&str, KeyType)| {
+        KeySchemaElement::builder().attribute_name(*name).key_type(kind.clone()).build()
+    };
+    key.iter().map(element).collect::<Result<_, _>>().map_err(io::Error::other)
+}
+
+fn definition(name: &str) -> io::Result<AttributeDefinition> {
+    let kind = if name == "due" { ScalarAttributeType::N } else { ScalarAttributeType::S };
+    let built = AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build();
+    built.map_err(io::Error::other)
+}
+
+/// A small Secrets Manager: the four calls that the app makes, kept in a JSON file.
+#[derive(Clone)]
+pub struct Secrets(Arc<Shelf>);
+
+struct Shelf {
+    file: Option<PathBuf>,
+    values: Mutex<BTreeMap<String, String>>,
+}
+
+type Refusal = (StatusCode, Json<Value>);
+
+impl Secrets {
+    /// What the file remembers; without a file everything is forgotten at the end.
+    pub fn new(file: Option<PathBuf>) -> io::Result<Self> {
+        let text = match &file {
+            Some(file) if file.exists() => std::fs::read_to_string(file)?,
+            _none => "{}".to_owned(),
+        };
+        let values = serde_json::from_str(&text).map_err(io::Error::other)?;
+        Ok(Self(Arc::new(Shelf { file, values: Mutex::new(values) })))
+    }
+
+    /// The service's one address.
+    pub fn router(&self) -> Router {
+        Router::new().route("/", post(serve)).with_state(self.clone())
+    }
+
+    /// Stores a value, as `PutSecretValue` would.
+    pub fn put(&self, name: &str, value: &str) -> io::Result<()> {
+        self.change(|values| {
+            values.insert(name.to_owned(), value.to_owned());
+        })
+    }
+
+    /// The value under a name.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.values.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<String, String>)) -> io::Result<()> {
+        let mut values = self.0.values.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut values);
+        let Some(file) = &self.0.file else { return Ok(()) };
+        let text = serde_json::to_string(&*values).map_err(io::Error::other)?;
+        let new = file.with_extension("new");
+        std::fs::write(&new, text)?;
+        std::fs::rename(new, file)
+    }
+
+    fn answer(&self, action: &str, asked: &Value) -> Result<Value, Refusal> {
+        let text = |name: &str| asked.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (name, value) = (text("SecretId"), text("SecretString"));
+        let known = || self.get(name).ok_or_else(|| refusal("ResourceNotFoundException"));
+        let kept = |stored: io::Result<()>| stored.map_err(|_| refusal("InternalServiceError"));
+        match action {
+            "GetSecretValue" => {
+                let value = known()?;
+                Ok(
+                    json!({ "ARN": arn(name), "Name": name, "VersionId": "1", "SecretString": value }),
+                )
+            }
+            "CreateSecret" => {
+                let name = text("Name");
+                if self.get(name).is_some() {
+                    return Err(refusal("ResourceExistsException"));
+                }
+                kept(self.put(name, value))?;
+                Ok(json!({ "ARN": arn(name), "Name": name }))
+            }
+            "PutSecretValue" => {
+                known()?;
+                kept(self.put(name, value))?;
+                Ok(json!({ "ARN": arn(name), "Name": name }))
+            }
+            "DeleteSecret" => {
+                known()?;
+                kept(self.change(|values| {
+                    values.remove(name);
+                }))?;
+                Ok(json!({ "ARN": arn(name), "Name": name }))
+            }
+            _other => Err(refusal("InvalidRequestException")),
+        }
+    }
+}
+
+async fn serve(
+    State(secrets): State<Secrets>,
+    headers: HeaderMap,
+    body: String,
+) -> Result<Json<Value>, Refusal> {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+    let action = target.and_then(|target| target.strip_prefix("secretsmanager."));
+    let asked = serde_json::from_str(&body).map_err(|_| refusal("InvalidRequestException"))?;
+    secrets.answer(action.unwrap_or_default(), &asked).map(Json)
+}
+
+fn refusal(kind: &str) -> Refusal {
+    (StatusCode::BAD_REQUEST, Json(json!({ "__type": kind, "Message": "refused" })))
+}
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:secretsmanager:{REGION}:000000000000:secret:{name}")
+}

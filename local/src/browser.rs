@@ -1,0 +1,175 @@
+//! A browser without a screen: follows redirects, keeps cookies, finds and submits forms.
+
+use std::{collections::BTreeMap, io};
+
+use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+/// The most redirects that are followed for one page.
+const MAX_REDIRECTS: usize = 10;
+
+/// One person's browser. Cookies are kept by host, also `Secure` ones: real browsers too treat
+/// loopback as secure.
+pub struct Browser {
+    client: Client,
+    cookies: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A page as it was loaded.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Where the redirects ended.
+    pub url: Url,
+    /// HTTP status.
+    pub status: u16,
+    /// The page's HTML.
+    pub html: String,
+}
+
+/// A form ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Form {
+    action: Url,
+    get: bool,
+    fields: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// A new browser that knows nobody.
+    pub fn new() -> io::Result<Self> {
+        let client = Client::builder().redirect(Policy::none()).no_proxy();
+        let client = client.user_agent("Mozilla/5.0 (demo)").build().map_err(io::Error::other)?;
+        Ok(Self { client, cookies: BTreeMap::new() })
+    }
+
+    /// Opens an address and follows its redirects.
+    pub async fn open(&mut self, address: &str) -> io::Result<Page> {
+        let url = Url::parse(address).map_err(io::Error::other)?;
+        let answer = self.send(self.client.get(url.clone()), &url).await?;
+        self.follow(url, answer).await
+    }
+
+    /// Sends a form and follows the redirects.
+    pub async fn submit(&mut self, form: &Form) -> io::Result<Page> {
+        let mut url = form.action.clone();
+        if form.get {
+            url.query_pairs_mut().clear().extend_pairs(&form.fields);
+            return self.open(url.as_str()).await;
+        }
+        let origin = url.origin().ascii_serialization();
+        let request = self.client.post(url.clone()).form(&form.fields).header("Origin", origin);
+        let answer = self.send(request, &url).await?;
+        url = form.action.clone();
+        self.follow(url, answer).await
+    }
+
+    /// Opens an address without following; answers status and `Location`.
+    pub async fn step(&mut self, address: &str) -> io::Result<(u16, Option<String>)> {
+        let url = Url::parse(address).map_err(io::Error::other)?;
+        let answer = self.send(self.client.get(url.clone()), &url).await?;
+        Ok((answer.status().as_u16(), location(&answer)))
+    }
+
+    async fn follow(&mut self, mut url: Url, mut answer: Response) -> io::Result<Page> {
+        for _ in 0..MAX_REDIRECTS {
+            let Some(location) = location(&answer).filter(|_| answer.status().is_redirection())
+            else {
+                let status = answer.status().as_u16();
+                let html = answer.text().await.map_err(io::Error::other)?;
+                return Ok(Page { url, status, html });
+            };
+            url = url.join(&location).map_err(io::Error::other)?;
+            answer = self.send(self.client.get(url.clone()), &url).await?;
+        }
+        Err(io::Error::other("too many redirects"))
+    }
+
+    async fn send(&mut self, request: RequestBuilder, url: &Url) -> io::Result<Response> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let jar = self.cookies.entry(host).or_default();
+        let sent: Vec<_> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = match sent.is_empty() {
+            true => request,
+            false => request.header(header::COOKIE, sent.join("; ")),
+        };
+        let answer = request.send().await.map_err(io::Error::other)?;
+        for cookie in answer.headers().get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Ok(answer)
+    }
+}
+
+impl Page {
+    /// Whether the page's visible text has these words.
+    pub fn says(&self, words: &str) -> bool {
+        self.text().contains(words)
+    }
+
+    /// The page's visible text, with single spaces.
+    pub fn text(&self) -> String {
+        let page = Html::parse_document(&self.html);
+        let body = select("main").and_then(|main| page.select(&main).next());
+        let texts = body.unwrap_or_else(|| page.root_element()).text();
+        texts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The first form whose action ends so and whose fields are so, filled with what is there.
+    pub fn form(&self, action: &str, with: &[(&str, &str)]) -> io::Result<Form> {
+        let page = Html::parse_document(&self.html);
+        let forms = select("form").map(|forms| self.forms(&page, &forms)).unwrap_or_default();
+        let fits = |form: &Form| {
+            let has = |(name, value): &(&str, &str)| {
+                form.fields.get(*name).is_some_and(|found| found == value)
+            };
+            form.action.path().ends_with(action) && with.iter().all(has)
+        };
+        forms.into_iter().find(fits).ok_or_else(|| {
+            io::Error::other(format!("{} has no form {action} {with:?}: {}", self.url, self.text()))
+        })
+    }
+
+    fn forms(&self, page: &Html, forms: &Selector) -> Vec<Form> {
+        let read = |form: ElementRef<'_>| {
+            let action = self.url.join(form.attr("action").unwrap_or_default()).ok()?;
+            let get =
+                !form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+            Some(Form { action, get, fields: inputs(form) })
+        };
+        page.select(forms).filter_map(read).collect()
+    }
+}
+
+impl Form {
+    /// The form with a field filled in.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.fields.insert(name.to_owned(), value.to_owned());
+        self
+    }
+}
+
+fn inputs(form: ElementRef<'_>) -> BTreeMap<String, String> {
+    let Some(inputs) = select("input[name]") else { return BTreeMap::new() };
+    let sent = |input: &ElementRef<'_>| {
+        !matches!(input.attr("type"), Some("radio" | "checkbox")) || input.attr("checked").is_some()
+    };
+    let pair =
+        |input: ElementRef<'_>| (input.attr("name").unwrap_or_default().to_owned(), value(input));
+    form.select(&inputs).filter(sent).map(pair).collect()
+}
+
+fn value(input: ElementRef<'_>) -> String {
+    input.attr("value").unwrap_or_default().to_owned()
+}
+
+fn select(selector: &str) -> Option<Selector> {
+    Selector::parse(selector).ok()
+}
+
+fn location(answer: &Response) -> Option<String> {
+    answer.headers().get(header::LOCATION)?.to_str().ok().map(str::to_owned)
+}
