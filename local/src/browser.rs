@@ -152,14 +152,18 @@ impl Form {
     }
 }
 
+/// What would be sent: the inputs, and the first button if it has a name.
 fn inputs(form: ElementRef<'_>) -> BTreeMap<String, String> {
-    let Some(inputs) = select("input[name]") else { return BTreeMap::new() };
+    let Some(inputs) = select("input[name], button[name]") else { return BTreeMap::new() };
     let sent = |input: &ElementRef<'_>| {
         !matches!(input.attr("type"), Some("radio" | "checkbox")) || input.attr("checked").is_some()
     };
-    let pair =
-        |input: ElementRef<'_>| (input.attr("name").unwrap_or_default().to_owned(), value(input));
-    form.select(&inputs).filter(sent).map(pair).collect()
+    let mut fields = BTreeMap::new();
+    for input in form.select(&inputs).filter(sent) {
+        let name = input.attr("name").unwrap_or_default().to_owned();
+        fields.entry(name).or_insert_with(|| value(input));
+    }
+    fields
 }
 
 fn value(input: ElementRef<'_>) -> String {

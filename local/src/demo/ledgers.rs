@@ -35,7 +35,7 @@ pub(super) fn compare(out: &mut impl Write, simulator: &Simulator) -> io::Result
 }
 
 /// What the PG Company took and gave back for an order, over all attempts.
-pub fn pg_company(simulator: &Simulator, order: &Order) -> (Decimal, Decimal) {
+fn pg_company(simulator: &Simulator, order: &Order) -> (Decimal, Decimal) {
     let ours = format!("{}.{}.{}.", order.mall, order.shop_no, order.id);
     let of_order = |payment: &Payment| payment.order.reference_no.to_string().starts_with(&ours);
     let payments: Vec<_> = simulator.pg_company.payments().into_iter().filter(of_order).collect();

@@ -106,7 +106,6 @@ pub struct Order {
 #[expect(missing_docs, reason = "the names are the specification's")]
 pub struct Payment {
     pub payment_id: PaymentId,
-    #[serde(flatten)]
     pub order: Order,
     pub status: Status,
     pub paid_amount: Amount,

@@ -166,10 +166,10 @@ async fn the_file_remembers_everything() {
     let folder = std::env::temp_dir().join(format!("demopay-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let file = folder.join("pg.json");
-    let (listener, address) = crate::merchant::listen().await;
+    let (listener, address) = super::merchant::listen().await;
     let first =
         PgCompany::new(format!("http://{address}/"), Some(file.clone())).expect("a company");
-    crate::merchant::serve(first.router(), listener).await;
+    super::merchant::serve(first.router(), listener).await;
     let there = Merchant { base: format!("http://{address}"), pg: first, ..merchant };
     let id = there.paid("r-1").await;
     there.pg.refund_from_console(&id, "65").expect("refunded");
