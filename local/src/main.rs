@@ -52,10 +52,12 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(arguments: &Arguments) -> io::Result<()> {
-    let state = arguments.state.clone();
-    // The ports first: whoever finds them in use must not lose the state of the one running.
-    let options =
-        Options { port: Some(arguments.port), state: Some(state), fresh: arguments.fresh };
+    let options = Options {
+        port: Some(arguments.port),
+        state: Some(arguments.state.clone()),
+        fresh: arguments.fresh,
+        variables: Vec::new(),
+    };
     let simulator = Box::pin(Simulator::open(options)).await?;
     simulator.keep_going();
     let at = &simulator.addresses;

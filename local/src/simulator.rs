@@ -1,7 +1,6 @@
 //! Everything together: the app between a mall and a PG Company.
 
 use std::{
-    collections::HashMap,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -40,6 +39,8 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// Whether what the folder remembers is forgotten first.
     pub fresh: bool,
+    /// Environment variables of the app that differ from the usual ones.
+    pub variables: Vec<(String, String)>,
 }
 
 /// Where the parties are reached.
@@ -95,7 +96,7 @@ impl Simulator {
         let dynamodb = aws::dynamodb(&at.dynamodb);
         aws::make_tables(&dynamodb).await?;
         let secrets_manager = aws::secrets_manager(&at.secrets_manager);
-        let app = App::new(config(&at)?, dynamodb, secrets_manager, clock);
+        let app = App::new(config(&at, &options)?, dynamodb, secrets_manager, clock);
         let app = Arc::new(app.map_err(io::Error::other)?);
         let cafe24 = Cafe24::new(registration(&at), file("mall.json"))?;
         let pg_company = PgCompany::new(at.pg_company.clone(), file("pg-company.json"))?;
@@ -211,7 +212,7 @@ fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
     Ok(secrets)
 }
 
-fn config(at: &Addresses) -> io::Result<Config> {
+fn config(at: &Addresses, options: &Options) -> io::Result<Config> {
     let mall_api = format!("{}/{{mall_id}}", at.mall);
     let variables = [
         ("APP_URL", at.app.as_str()),
@@ -228,7 +229,8 @@ fn config(at: &Addresses) -> io::Result<Config> {
         ("FRAME_ANCESTORS", &at.mall),
     ];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Config::read(HashMap::from(variables)).map_err(io::Error::other)
+    let variables = variables.into_iter().chain(options.variables.iter().cloned());
+    Config::read(variables.collect()).map_err(io::Error::other)
 }
 
 fn registration(at: &Addresses) -> Registration {

@@ -1,3 +1,4 @@
 //! End to end over real HTTP, in one binary.
 
+mod events;
 mod pg_company;

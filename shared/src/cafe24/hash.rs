@@ -37,13 +37,19 @@ pub struct AppKeys {
     /// The service key before the last rotation: still verified, never signed with.
     #[serde(default)]
     pub service_key_previous: Option<SecretString>,
-    /// Cafe24 sends it with each of its webhooks.
-    pub webhook_api_key: SecretString,
     /// Our own key, 64 hexadecimal characters: seals sessions and makes the orders' keys.
     pub session_key: SecretString,
 }
 
 impl AppKeys {
+    /// Whether every key is there: an empty key would accept what anybody signs.
+    pub fn complete(&self) -> bool {
+        let previous = self.service_key_previous.iter();
+        let mut keys =
+            [&self.client_secret, &self.service_key, &self.session_key].into_iter().chain(previous);
+        keys.all(|key| !key.expose_secret().trim().is_empty())
+    }
+
     /// Checks `hash_data` over the received texts, in constant time, with the current key or the
     /// previous one. [`Error::Malformed`] names a missing field, [`Error::Forged`] is all else.
     pub fn verify(&self, recipe: Recipe, fields: &Fields) -> Result<(), Error> {

@@ -51,7 +51,8 @@ impl Vault {
             return Ok(keys);
         }
         match self.read::<AppKeys>(&self.app_secret).await {
-            Ok(Some(keys)) => Ok(self.app.keep((), Arc::new(keys))),
+            Ok(Some(keys)) if keys.complete() => Ok(self.app.keep((), Arc::new(keys))),
+            Ok(Some(_)) => Err(Error::bug("a key in the app's secret is empty")),
             Ok(None) => Err(Error::unavailable("the app's secret does not exist")),
             Err(error) => self.app.stale(&()).ok_or(error),
         }

@@ -1,0 +1,30 @@
+//! What the crate promises to its neighbours, in one binary.
+
+#[cfg(test)]
+mod amounts;
+#[cfg(test)]
+mod cancellations;
+#[cfg(test)]
+mod engine;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod hash_vectors;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod inbound;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod pg_company;
+#[cfg(test)]
+mod pg_contract;
+#[cfg(test)]
+mod routes;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod stored_records;
+#[cfg(test)]
+mod transitions;
