@@ -28,7 +28,8 @@ use serde_json::{Value, json};
 pub const SETTINGS_TABLE: &str = "pgapp-local-settings";
 /// Table of orders, as in `template.yaml`.
 pub const ORDERS_TABLE: &str = "pgapp-local-orders";
-const REGION: &str = "ap-northeast-2";
+/// The region, which means nothing here.
+pub const REGION: &str = "ap-northeast-2";
 
 /// The DynamoDB engine; in memory without a file.
 pub fn database(file: Option<&Path>) -> io::Result<dynoxide::Database> {

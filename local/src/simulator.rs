@@ -23,8 +23,8 @@ use crate::{
 /// How often the reconciler runs, as in `template.yaml`.
 const SCHEDULE: Duration = Duration::from_secs(60);
 const CLIENT_ID: &str = "local-client-id";
-const CLIENT_SECRET: &str = "local-client-secret";
-const SERVICE_KEY: &str = "local-service-key-0123456789abcdef";
+const CLIENT_SECRET: &str = "test-client-secret";
+const SERVICE_KEY: &str = "test-service-key-0123456789abcdef";
 const SCOPES: &str =
     "mall.read_application mall.write_application mall.read_store mall.write_store";
 const APP_SECRET: &str = "pgapp/local/app";
@@ -96,7 +96,12 @@ impl Simulator {
         let dynamodb = aws::dynamodb(&at.dynamodb);
         aws::make_tables(&dynamodb).await?;
         let secrets_manager = aws::secrets_manager(&at.secrets_manager);
-        let app = App::new(config(&at, &options)?, dynamodb, secrets_manager, clock);
+        let variables = environment(&at, &options);
+        if let Some(file) = file("app.env") {
+            write_down(&file, &at, &variables)?;
+        }
+        let config = Config::read(variables.into_iter().collect()).map_err(io::Error::other)?;
+        let app = App::new(config, dynamodb, secrets_manager, clock);
         let app = Arc::new(app.map_err(io::Error::other)?);
         let cafe24 = Cafe24::new(registration(&at), file("mall.json"))?;
         let pg_company = PgCompany::new(at.pg_company.clone(), file("pg-company.json"))?;
@@ -178,7 +183,8 @@ impl Doors {
 }
 
 /// The files of the state; nothing else in the folder is ever touched.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
+    "app.env",
     "secrets.json",
     "mall.json",
     "pg-company.json",
@@ -212,9 +218,10 @@ fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
     Ok(secrets)
 }
 
-fn config(at: &Addresses, options: &Options) -> io::Result<Config> {
+/// The environment of the functions.
+fn environment(at: &Addresses, options: &Options) -> Vec<(String, String)> {
     let mall_api = format!("{}/{{mall_id}}", at.mall);
-    let variables = [
+    let usual = [
         ("APP_URL", at.app.as_str()),
         ("APP_CLIENT_ID", CLIENT_ID),
         ("APP_SCOPE", SCOPES),
@@ -228,9 +235,23 @@ fn config(at: &Addresses, options: &Options) -> io::Result<Config> {
         ("MERCHANT_SECRET_PREFIX", MERCHANT_PREFIX),
         ("FRAME_ANCESTORS", &at.mall),
     ];
-    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let variables = variables.into_iter().chain(options.variables.iter().cloned());
-    Config::read(variables.collect()).map_err(io::Error::other)
+    let usual = usual.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    usual.into_iter().chain(options.variables.iter().cloned()).collect()
+}
+
+/// Writes the environment down, so that a function can also be started by itself.
+fn write_down(file: &Path, at: &Addresses, variables: &[(String, String)]) -> io::Result<()> {
+    let aws = [
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_REGION", aws::REGION),
+        ("AWS_ENDPOINT_URL_DYNAMODB", &at.dynamodb),
+        ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &at.secrets_manager),
+    ];
+    let ours = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let lines: String =
+        ours.chain(aws).map(|(name, value)| format!("{name}=\"{value}\"\n")).collect();
+    std::fs::write(file, lines)
 }
 
 fn registration(at: &Addresses) -> Registration {

@@ -62,7 +62,12 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
                 return open(app, keys, Opening::again(app, order, number).await?).await;
             }
             Next::Page(url) => return crate::open::payment_url(&url, keys, &order),
-            Next::Settle(number) => order = outcome::settle(app, order, number).await?,
+            Next::Settle(number) => {
+                order = outcome::settle(app, order, number).await?;
+                if order.attempt(number).is_none_or(|attempt| !attempt.state.is_final()) {
+                    return Err(Error::Unconfirmed);
+                }
+            }
             Next::Wait => {
                 tokio::time::sleep(LOOK).await;
                 order = stored(app, asked).await?;

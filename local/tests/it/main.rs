@@ -1,4 +1,6 @@
 //! End to end over real HTTP, in one binary.
 
-mod events;
+mod checkout;
+mod ledgers;
 mod pg_company;
+mod shop;

@@ -156,13 +156,13 @@ impl Cafe24 {
         let create = self.admin(Method::POST, mall, access, "paymentgateway").json(&body);
         let created = http::send(create, http::CAFE24).await?;
         if !matches!(created.status, 409 | 422) {
-            return read::<Value>(&created).map(drop);
+            return done(&created);
         }
         let update = self.admin(Method::PUT, mall, access, &self.gateway()).json(&body);
         match http::send(update, http::CAFE24).await? {
             // Nothing to update: the first refusal was the real one.
-            updated if updated.status == 404 => read::<Value>(&created).map(drop),
-            updated => read::<Value>(&updated).map(drop),
+            updated if updated.status == 404 => done(&created),
+            updated => done(&updated),
         }
     }
 
@@ -178,7 +178,7 @@ impl Cafe24 {
         let answer = http::send(delete, http::CAFE24).await?;
         match answer.status {
             204 | 404 => Ok(()),
-            _other => read::<Value>(&answer).map(drop),
+            _other => done(&answer),
         }
     }
 
@@ -203,12 +203,15 @@ impl Cafe24 {
     }
 }
 
-/// The one place where Cafe24's statuses become results.
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    done(answer)?;
+    serde_json::from_slice(&answer.body).map_err(|error| ApiError::Unknown(error.into()))
+}
+
+/// The one place where Cafe24's statuses become results.
+fn done(answer: &Answer) -> Result<(), ApiError> {
     match answer.status {
-        200..=299 => {
-            serde_json::from_slice(&answer.body).map_err(|error| ApiError::Unknown(error.into()))
-        }
+        200..=299 => Ok(()),
         401 => Err(ApiError::Unauthorized),
         429 => Err(ApiError::NotSent("too many requests".into())),
         status @ 400..=499 => Err(ApiError::Refused { status, message: message(answer) }),
