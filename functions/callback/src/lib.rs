@@ -26,29 +26,27 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 
 fn page(error: &Error, app: &App) -> Response<Body> {
     error.log();
-    let words = match error {
-        Error::Unconfirmed | Error::Unavailable(_) => (
-            "Confirming your payment",
-            "We are waiting for the payment company's answer. This page continues by itself; \
-             please do not pay again.",
-        ),
-        Error::NotFound(_) | Error::Malformed(_) | Error::Forged => (
+    let status = reply::status(error, &app.config);
+    let told = |words| reply::message(status, words, Framing::Refused);
+    match error {
+        Error::Unconfirmed | Error::Unavailable(_) => waiting(),
+        Error::NotFound(_) | Error::Malformed(_) | Error::Forged => told((
             "This payment is not known",
             "The address is not complete or has been changed. Please go back to the shop and \
              check your order there.",
-        ),
-        Error::NotEnabled | Error::Refused(_) | Error::Bug(_) => (
+        )),
+        Error::NotEnabled | Error::Refused(_) | Error::Bug(_) => told((
             "We could not finish your payment",
             "Please go back to the shop and check your order there before you pay again.",
-        ),
-    };
-    let answer = reply::message(reply::status(error, &app.config), words, Framing::Refused);
-    match error {
-        Error::Unconfirmed | Error::Unavailable(_) => {
-            let mut waiting = reply::refreshing(answer, ASK_AGAIN_S);
-            *waiting.status_mut() = StatusCode::OK;
-            waiting
-        }
-        _final => answer,
+        )),
     }
+}
+
+fn waiting() -> Response<Body> {
+    let words = (
+        "Confirming your payment",
+        "We are waiting for the payment company's answer. This page continues by itself; please \
+         do not pay again.",
+    );
+    reply::refreshing(reply::message(StatusCode::OK, words, Framing::Refused), ASK_AGAIN_S)
 }

@@ -55,11 +55,13 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
         Ok(())
     };
     let (order, ()) = app.store.change(order, now, apply).await?;
-    match order.attempt(number).map(|attempt| &attempt.state) {
-        Some(State::Open { page }) => payment_url(page, keys, &order),
-        Some(State::Failed { reason }) => Err(Error::Refused(reason.clone())),
-        _unknown => Err(Error::Unconfirmed),
+    let attempt = order.attempt(number).ok_or(Error::Unconfirmed)?;
+    if let State::Failed { reason } = &attempt.state {
+        return Err(Error::Refused(reason.clone()));
     }
+    // Else it is still not known, or another request has overtaken this one.
+    let State::Open { page } = &attempt.state else { return Err(Error::Unconfirmed) };
+    payment_url(page, keys, &order)
 }
 
 /// The page's address with the attempt's key, which Cafe24 keeps for M3.

@@ -100,6 +100,17 @@ pub enum Refusal {
 }
 
 impl Cancellation {
+    /// After how many seconds the PG Company's record is read without anybody asking: at first,
+    /// then, and when it was in vain for long; `None` once it is final.
+    pub fn looks(&self) -> Option<[i64; 3]> {
+        match self.state {
+            CancellationState::Submitting { .. } => Some([10, 30, 600]),
+            CancellationState::Pending { .. } => Some([3600, 3600, 21_600]),
+            CancellationState::Succeeded { .. } | CancellationState::Review { .. } => None,
+            CancellationState::Failed { .. } => None,
+        }
+    }
+
     /// Whether its amount has gone or may still go back to the buyer.
     pub fn counts(&self) -> bool {
         match self.state {

@@ -120,9 +120,9 @@ impl Order {
 
     /// The attempt that is paid, and the PG Company's id of it.
     pub fn winner(&self) -> Option<(&Attempt, &Tid)> {
-        self.attempts.iter().find_map(|attempt| match &attempt.state {
-            State::Paid { tid } => Some((attempt, tid)),
-            _unpaid => None,
+        self.attempts.iter().find_map(|attempt| {
+            let State::Paid { tid } = &attempt.state else { return None };
+            Some((attempt, tid))
         })
     }
 
@@ -229,7 +229,10 @@ impl Order {
     pub fn resume_cancellation(&mut self, number: u32, until: Timestamp) {
         self.change_cancellation(number, |cancellation| match &cancellation.state {
             CancellationState::Submitting { .. } => CancellationState::Submitting { until },
-            _known => cancellation.state.clone(),
+            CancellationState::Pending { .. }
+            | CancellationState::Succeeded { .. }
+            | CancellationState::Failed { .. }
+            | CancellationState::Review { .. } => cancellation.state.clone(),
         });
     }
 
@@ -270,22 +273,12 @@ impl Order {
     /// When the order next needs attention without anybody asking: a schedule that grows with the
     /// looks in vain (state-machines.md 5.5), `None` when all is final.
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
-        let attempts = self.attempts.iter().filter_map(|attempt| match &attempt.state {
-            State::Opening { .. } => Some([10, 30, 120]),
-            State::Confirming { .. } => Some([15, 60, 300]),
-            State::Open { .. } => Some([120, 900, 3600]),
-            State::Pending { .. } => Some([3600, 3600, 21_600]),
-            _final => None,
-        });
-        let cancellations = self.cancellations.iter().filter_map(|c| match &c.state {
-            CancellationState::Submitting { .. } => Some([10, 30, 600]),
-            CancellationState::Pending { .. } => Some([3600, 3600, 21_600]),
-            _final => None,
-        });
+        let attempts = self.attempts.iter().filter_map(|attempt| attempt.state.looks());
+        let cancellations = self.cancellations.iter().filter_map(Cancellation::looks);
         let wait = |[first, second, later]: [i64; 3]| match self.polls {
             0 => first,
             1..=3 => second,
-            _many => later,
+            4.. => later,
         };
         let soonest = attempts.chain(cancellations).map(wait).min()?;
         now.checked_add(SignedDuration::from_secs(soonest)).ok()

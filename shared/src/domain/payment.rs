@@ -171,23 +171,43 @@ impl State {
         }
     }
 
+    /// After how many seconds the PG Company's record is read without anybody asking: at first,
+    /// then, and when it was in vain for long; `None` once it is final.
+    pub fn looks(&self) -> Option<[i64; 3]> {
+        match self {
+            Self::Opening { .. } => Some([10, 30, 120]),
+            Self::Open { .. } => Some([120, 900, 3600]),
+            Self::Confirming { .. } => Some([15, 60, 300]),
+            Self::Pending { .. } => Some([3600, 3600, 21_600]),
+            Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => None,
+            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => None,
+            Self::Held { .. } => None,
+        }
+    }
+
     /// What `event` does here. Nothing overtakes `Paid`; a payment that is paid after it was
     /// given up is held for a person, never ignored.
     pub fn on(&self, event: &Event) -> Step {
         match event {
             Event::Opened(page) => self.on_opened(page),
-            Event::OpenRefused(reason) => match self {
-                Self::Opening { .. } => Step::To(Self::Failed { reason: reason.clone() }),
-                _settled => Step::Stay,
-            },
-            Event::Reopening(until) => match self {
-                Self::Opening { .. } => Step::To(Self::Opening { until: *until }),
-                _settled => Step::Stay,
-            },
+            Event::OpenRefused(reason) => {
+                self.while_opening(|| Self::Failed { reason: reason.clone() })
+            }
+            Event::Reopening(until) => self.while_opening(|| Self::Opening { until: *until }),
             Event::Confirming(until) => self.on_confirming(*until),
             Event::Reported(tid, status) => self.on_reported(tid, status),
             Event::Contradicted(tid, why) => self.on_contradicted(tid, why),
             Event::Superseded => self.on_superseded(),
+        }
+    }
+
+    fn while_opening(&self, next: impl FnOnce() -> Self) -> Step {
+        match self {
+            Self::Opening { .. } => Step::To(next()),
+            Self::Open { .. } | Self::Confirming { .. } | Self::Pending { .. } => Step::Stay,
+            Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => Step::Stay,
+            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => Step::Stay,
+            Self::Held { .. } => Step::Stay,
         }
     }
 

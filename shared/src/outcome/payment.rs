@@ -40,12 +40,13 @@ async fn settle_attempt(app: &App, mut order: Order, number: u32) -> Result<Orde
 
 /// Looks an attempt up; only what somebody began to confirm is confirmed.
 pub(super) async fn follow_attempt(app: &App, order: Order, number: u32) -> Result<Order, Error> {
-    match order.attempt(number).map(|attempt| &attempt.state) {
-        Some(State::Confirming { .. }) => settle(app, order, number).await,
-        _unconfirmed => match known(look_up(app, &order, number).await?)? {
-            Some(report) => record(app, order, number, &report).await,
-            None => Ok(order),
-        },
+    let state = order.attempt(number).map(|attempt| &attempt.state);
+    if matches!(state, Some(State::Confirming { .. })) {
+        return settle(app, order, number).await;
+    }
+    match known(look_up(app, &order, number).await?)? {
+        Some(report) => record(app, order, number, &report).await,
+        None => Ok(order),
     }
 }
 
@@ -81,10 +82,7 @@ async fn look_up(
 }
 
 fn leased(state: &State, now: Timestamp) -> bool {
-    match state {
-        State::Opening { until } | State::Confirming { until, .. } => *until > now,
-        _unleased => false,
-    }
+    matches!(state, State::Opening { until } | State::Confirming { until, .. } if *until > now)
 }
 
 fn confirmable(order: &Order, number: u32, report: &Report) -> bool {
@@ -99,7 +97,11 @@ async fn confirm(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
     let until = now.checked_add(LEASE).map_err(Error::bug)?;
     let take = |order: &mut Order| {
-        let free = order.attempt(number).is_some_and(|attempt| !leased(&attempt.state, now));
+        // Another function may have confirmed it, or replaced it, since we looked.
+        let free = order.attempt(number).is_some_and(|attempt| {
+            let ours = matches!(attempt.state, State::Open { .. } | State::Confirming { .. });
+            ours && !leased(&attempt.state, now)
+        });
         if free {
             order.apply(number, &Event::Confirming(until), now);
         }

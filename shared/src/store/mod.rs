@@ -220,7 +220,9 @@ fn order_item(order: &mut Order, now: Timestamp) -> Result<Item, Error> {
 }
 
 fn lost(error: &SdkError<PutItemError>) -> bool {
-    error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception)
+    error.as_service_error().is_some_and(|error| {
+        error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
+    })
 }
 
 /// A transaction is cancelled by a condition or by another transaction on the same item: either
