@@ -1,6 +1,16 @@
 //! End to end over real HTTP, in one binary.
 
+mod bad_input;
+mod callback;
+mod canary;
+mod cancellation;
 mod checkout;
+mod events;
+mod install;
 mod ledgers;
 mod pg_company;
+mod settings;
 mod shop;
+mod state;
+mod status;
+mod webhook;

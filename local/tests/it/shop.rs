@@ -24,7 +24,6 @@ use tokio::net::TcpListener;
 use url::Url;
 
 pub(crate) const MALL: &str = "demomall";
-pub(crate) const SERVICE_KEY: &str = "local-service-key-0123456789abcdef";
 /// A merchant account that is linked in every shop here.
 pub(crate) const KEYS: (&str, &str) = ("pk_test_demo", "sk_test_demo");
 /// Longer than any lease.
@@ -169,6 +168,18 @@ impl Shop {
         self.sim.cafe24.order_record(sale.mall, &sale.id).expect("the mall has it")
     }
 
+    /// The key of every `hash_data`, as Cafe24 gave it to the app.
+    pub(crate) fn service_key(&self) -> String {
+        let keys = self.sim.secrets.get(&self.sim.app.config.app_secret).expect("the keys");
+        let keys: Value = serde_json::from_str(&keys).expect("JSON");
+        text(&keys, "service_key").to_owned()
+    }
+
+    /// The fields with `hash_data` made anew.
+    pub(crate) fn signed(&self, fields: Fields, recipe: &[&str]) -> Fields {
+        signed(fields, recipe, &self.service_key())
+    }
+
     pub(crate) async fn reconcile(&self) -> reconciler::Summary {
         Box::pin(reconciler::run(&self.sim.app)).await.expect("it runs")
     }
@@ -230,7 +241,7 @@ impl Sale {
 impl PayPage {
     pub(crate) fn of(answer: &Answer) -> Self {
         assert!(answer.succeeded(), "{answer:?}");
-        let url = answer.body["payment_url"].as_str().expect("an address").to_owned();
+        let url = text(&answer.body, "payment_url").to_owned();
         let read = Url::parse(&url).expect("an address");
         let id = read.path_segments().and_then(Iterator::last).expect("a payment");
         let key = read.query_pairs().find(|(name, _)| name == "key").expect("a key").1;
@@ -261,12 +272,17 @@ pub(crate) fn query(url: &str, name: &str) -> String {
     url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into()).expect(name)
 }
 
+/// A field of a JSON object, as text; empty if there is none.
+pub(crate) fn text<'a>(object: &'a Value, name: &str) -> &'a str {
+    object.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
 pub(crate) fn code(answer: &Answer) -> &str {
-    answer.body["result_code"].as_str().unwrap_or_default()
+    text(&answer.body, "result_code")
 }
 
 pub(crate) fn message(answer: &Answer) -> &str {
-    answer.body["result_message"].as_str().unwrap_or_default()
+    text(&answer.body, "result_message")
 }
 
 /// The fields with one of them changed, or added.
@@ -283,11 +299,11 @@ pub(crate) fn without(mut fields: Fields, name: &str) -> Fields {
 
 /// `hash_data` made new over these fields, as cafe24.md section 4 says.
 pub(crate) fn signed(fields: Fields, recipe: &[&str], key: &str) -> Fields {
-    let text = |name: &&str| {
+    let field = |name: &&str| {
         let found = fields.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let hash = sign(key, &recipe.iter().map(text).collect::<String>());
+    let hash = sign(key, &recipe.iter().map(field).collect::<String>());
     with(fields, "hash_data", &hash)
 }
 

@@ -19,7 +19,20 @@ fn decimals(text: &str) -> usize {
 
 /// Texts that are nearly amounts.
 fn disguised() -> impl Strategy<Value = String> {
-    prop_oneof![any::<String>(), "[-+ 0-9.,eE_\u{ff10}-\u{ff19}]{0,44}", r"[0-9]{0,14}\.?[0-9]{0,6}"]
+    prop_oneof![
+        any::<String>(),
+        "[-+ 0-9.,eE_\u{ff10}-\u{ff19}]{0,44}",
+        r"[0-9]{0,14}\.?[0-9]{0,6}"
+    ]
+}
+
+#[test]
+fn a_sum_has_at_most_twelve_digits_before_the_point() {
+    let sum = |one: &str, other: &str| parsed::<Amount>(one).plus(parsed(other));
+
+    assert_eq!(sum("999999999999", "0.9999"), Some(parsed("999999999999.9999")));
+    assert_eq!(sum("999999999999.9999", "0.0001"), None);
+    assert_eq!(sum("500000000000", "500000000000"), None);
 }
 
 proptest! {

@@ -17,9 +17,13 @@ mod inbound;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod pg_answers;
+#[cfg(test)]
 mod pg_company;
 #[cfg(test)]
 mod pg_contract;
+#[cfg(test)]
+mod pg_webhooks;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]

@@ -1,0 +1,184 @@
+//! Secrets and buyers' data stay where they belong (faults.md F-118, I6).
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use local::{
+    browser::Browser,
+    cafe24::{ApiCall, UserType},
+    pg_company::{Call, Fault},
+    wire::Party,
+};
+use reqwest::header;
+use serde_json::Value;
+use shared::routes;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+
+use crate::{
+    ledgers::told_nothing_wrong,
+    shop::{KEYS, MALL, Reply, Shop, link, settings, text, unlink, with},
+};
+
+/// What the app itself may be told to log at most; the simulators log for themselves.
+const FILTER: &str = "debug,shared=trace,admin=trace,checkout=trace,callback=trace,\
+                      cancellation=trace,webhook=trace,reconciler=trace,local=off,dynoxide=off";
+/// A buyer whose every field can be found again.
+const BUYER: [(&str, &str); 6] = [
+    ("buyer_id", "canary-id"),
+    ("buyer_name", "Canary Kim"),
+    ("buyer_email", "canary@example.com"),
+    ("buyer_phone", "010-9999-8888"),
+    ("product_name", "canary-product"),
+    ("card_number", "4111111111111111"),
+];
+
+/// A log that is kept.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
+    }
+}
+
+/// All that the app showed to anybody: statuses, headers, bodies.
+#[derive(Default)]
+struct Shown(String);
+
+impl Shown {
+    fn keep(&mut self, reply: &Reply) {
+        self.0.push_str(&format!("{} {:?}\n{}\n", reply.status, reply.headers, reply.text));
+    }
+}
+
+/// The app's and the merchants' secrets.
+async fn secrets(shop: &Shop) -> Vec<String> {
+    let keys = shop.sim.secrets.get(&shop.sim.app.config.app_secret).expect("the keys");
+    let keys: Value = serde_json::from_str(&keys).expect("JSON");
+    let keys = keys.as_object().expect("an object").values();
+    let mut secrets: Vec<_> = keys.map(|key| key.as_str().expect("text").to_owned()).collect();
+    let tokens = shop.sim.app.store.token(&MALL.parse().expect("a mall")).await;
+    let token = tokens.expect("the store answers").and_then(|tokens| tokens.token);
+    let stored = serde_json::to_value(token.expect("a token")).expect("JSON");
+    for name in ["access", "refresh"] {
+        secrets.push(text(&stored, name).to_owned());
+    }
+    secrets.extend([KEYS.1, "sk_test_second", "sk_test_mistyped"].map(str::to_owned));
+    secrets
+}
+
+fn assert_absent(text: &str, canaries: &[String], whereabouts: &str) {
+    for canary in canaries {
+        let line = text.lines().find(|line| line.contains(canary.as_str()));
+        assert!(line.is_none(), "{canary} is {whereabouts}: {line:?}");
+    }
+}
+
+/// Installs, sells, refunds, and fails in every way that answers at once.
+async fn everything_happens(shop: &mut Shop, shown: &mut Shown) -> Vec<String> {
+    let mut keys = Vec::new();
+    for fault in Fault::ALL.into_iter().filter(|f| !matches!(f, Fault::AnswerLost | Fault::TimeOut))
+    {
+        for call in [Call::Open, Call::LookUp, Call::Confirm, Call::Refund, Call::LookUpRefunds] {
+            shop.sim.pg_company.next(call, fault);
+            let sale = shop.order("3065.00");
+            let asked = BUYER.iter().fold(shop.asked(&sale), |all, (n, v)| with(all, n, v));
+            let opened = shop.post(routes::SYNC_CHECKOUT, &asked).await;
+            shown.keep(&opened);
+            shop.request(&sale).await;
+            let Some(payment) = shop.sim.pg_company.payments().pop() else { continue };
+            let url = text(&opened.json(), "payment_url").to_owned();
+            let Some((_, key)) = url.split_once("key=") else { continue };
+            keys.push(key.to_owned());
+            let Ok(callback) = shop.sim.pg_company.approve(&payment.payment_id) else { continue };
+            let back = shop.get(callback.as_str()).await;
+            shown.keep(&back);
+            if back.headers.contains_key(header::LOCATION) {
+                shop.get(&back.location()).await;
+            }
+            shown
+                .keep(&shop.post(routes::SYNC_STATUS, &[("key".to_owned(), key.to_owned())]).await);
+            shop.cancel(&sale, "2000.00").await;
+            let cancel = shop.sim.cafe24.cancel_request_fields(MALL, &sale.id, "1000.00");
+            let cancel = BUYER.iter().fold(cancel, |all, (n, v)| with(all, n, v));
+            shown.keep(&shop.post(routes::SYNC_CANCEL, &cancel).await);
+            shown.keep(&shop.post(routes::SYNC_CANCEL, &with(cancel, "hash_data", "forged")).await);
+        }
+    }
+    shop.sim.pg_company.deliver_due().await;
+    shop.sim.advance(200);
+    shop.reconcile().await;
+    keys
+}
+
+/// The settings, seen and used, and the pages of everything that goes wrong there.
+async fn merchant_works(shop: &mut Shop, shown: &mut Shown) {
+    let mut see =
+        |page: local::browser::Page| shown.0.push_str(&format!("{}\n{}\n", page.url, page.html));
+    for fault in [401, 403, 429, 500] {
+        shop.sim.cafe24.fail_next(ApiCall::Shops, local::cafe24::Fault::Status(fault));
+        see(settings(&shop.sim, &mut shop.merchant).await);
+    }
+    see(unlink(&shop.sim, &mut shop.merchant).await);
+    see(link(&shop.sim, &mut shop.merchant, ("pk_test_typed", "sk_test_mistyped")).await);
+    see(link(&shop.sim, &mut shop.merchant, ("pk_test_second", "sk_test_second")).await);
+    let launch = shop.sim.cafe24.launch_url(MALL, UserType::MainOperator);
+    let mut stranger = Browser::new().expect("a browser");
+    see(stranger.open(&launch.replace("hmac=", "hmac=x")).await.expect("a page"));
+    see(stranger.open(&launch).await.expect("a page"));
+}
+
+#[tokio::test]
+async fn f_118_neither_logs_nor_pages_nor_addresses_tell_secrets() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false);
+    let subscriber = subscriber.with_env_filter(EnvFilter::new(FILTER)).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    // With a single one, `tracing` asks the subscriber of whichever test comes by a line first.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let (mut shop, mut shown) = (Shop::open().await, Shown::default());
+
+    let keys = everything_happens(&mut shop, &mut shown).await;
+    merchant_works(&mut shop, &mut shown).await;
+
+    let (secrets, log) = (secrets(&shop).await, log.text());
+    let buyer: Vec<String> = BUYER.iter().map(|(_, value)| (*value).to_owned()).collect();
+    assert!(log.contains("The outcome of a confirmation is unknown"), "captured");
+    assert!(log.contains("The outcome of a cancellation is unknown"), "captured");
+    assert!(log.contains("hash_fail"), "captured");
+    assert_absent(&log, &secrets, "in the log");
+    assert_absent(&log, &buyer, "in the log");
+    assert!(keys.len() > 10);
+    assert_absent(&log, &keys, "in the log");
+    assert_absent(&shown.0, &secrets, "shown");
+    assert_absent(&shown.0, &buyer, "shown");
+    let asked = shop.sim.wire.since(0).into_iter().filter(|message| message.to == Party::PgCompany);
+    let asked: String = asked.map(|message| format!("{:?}\n", message.asked)).collect();
+    assert_absent(&asked, &buyer, "told to the PG Company");
+    let debug = format!("{:?}", shop.sim.app);
+    assert!(debug.contains("Vault"));
+    assert_absent(&debug, &secrets, "in the app's Debug");
+    told_nothing_wrong(&shop.sim).await;
+}

@@ -1,0 +1,191 @@
+//! Every state against every event (state-machines.md 5.2).
+
+use shared::domain::{Attempt, Event, Report, State, Status, Step};
+
+use crate::given::{after, attempt, money, now, order, page, parsed};
+
+/// Rows are states, columns are events; a cell is the state afterwards, `.` is "as before".
+///
+/// `unopened` is an attempt that was replaced before the PG Company's id was known. What may be
+/// paid already (`confirming`, `pending`) is not replaced: nobody pays twice because we do not know.
+const TABLE: &str = "
+           opened     refused reopening confirming waiting deposit approved paid declined canceled expired contradicted superseded
+opening    open       failed  opening   .          .       pending .        paid declined canceled expired held         unopened
+open       .          .       .         confirming .       pending .        paid declined canceled expired held         superseded
+confirming .          .       .         confirming .       pending .        paid declined canceled expired held         .
+pending    .          .       .         .          .       .       .        paid declined canceled expired held         .
+paid       .          .       .         .          .       .       .        .    .        .        .       .            .
+declined   .          .       .         .          .       .       .        held .        .        .       .            superseded
+canceled   .          .       .         .          .       .       .        held .        .        .       .            superseded
+expired    .          .       .         .          .       .       .        held .        .        .       .            superseded
+failed     .          .       .         .          .       .       .        held .        .        .       .            unopened
+superseded .          .       .         .          .       .       .        held .        .        .       .            .
+unopened   superseded .       .         .          .       .       .        held .        .        .       .            .
+held       .          .       .         .          .       .       .        .    .        .        .       .            .
+";
+
+/// The states that are left for good, except that what is paid after all is held.
+const GIVEN_UP: [&str; 6] = ["declined", "canceled", "expired", "failed", "superseded", "unopened"];
+
+/// The state of that name, with what it knows; leases end at `until`, reasons are `why`.
+fn state(name: &str, until: i64, why: &str) -> State {
+    let (tid, until, reason) = (page().tid, after(until), why.to_owned());
+    match name {
+        "opening" => State::Opening { until },
+        "open" => State::Open { page: page() },
+        "confirming" => State::Confirming { tid, until },
+        "pending" => State::Pending { tid },
+        "paid" => State::Paid { tid },
+        "declined" => State::Declined { tid, reason },
+        "canceled" => State::Canceled { tid },
+        "expired" => State::Expired { tid },
+        "failed" => State::Failed { reason },
+        "superseded" => State::Superseded { tid: Some(tid) },
+        "unopened" => State::Superseded { tid: None },
+        "held" => State::Held { tid, why: reason },
+        other => panic!("{other} is no state"),
+    }
+}
+
+fn event(name: &str) -> Event {
+    let reported = |status| Event::Reported(page().tid, status);
+    match name {
+        "opened" => Event::Opened(page()),
+        "refused" => Event::OpenRefused("new".to_owned()),
+        "reopening" => Event::Reopening(after(20)),
+        "confirming" => Event::Confirming(after(20)),
+        "waiting" => reported(Status::Waiting),
+        "deposit" => reported(Status::AwaitingDeposit),
+        "approved" => reported(Status::Approved),
+        "paid" => reported(Status::Paid),
+        "declined" => reported(Status::Declined("new".to_owned())),
+        "canceled" => reported(Status::Canceled),
+        "expired" => reported(Status::Expired),
+        "contradicted" => Event::Contradicted(page().tid, "new".to_owned()),
+        "superseded" => Event::Superseded,
+        other => panic!("{other} is no event"),
+    }
+}
+
+fn stepped(from: &State, event: &Event) -> State {
+    match from.on(event) {
+        Step::To(next) => next,
+        Step::Stay => from.clone(),
+    }
+}
+
+fn lines() -> impl Iterator<Item = Vec<&'static str>> {
+    TABLE.trim().lines().map(|line| line.split_whitespace().collect())
+}
+
+fn events() -> Vec<&'static str> {
+    lines().next().unwrap()
+}
+
+#[test]
+fn every_event_does_to_every_state_what_the_table_says() {
+    let mut cells = 0;
+    for row in lines().skip(1) {
+        let before = state(row[0], 10, "old");
+        for (event_name, expected) in events().into_iter().zip(&row[1..]) {
+            let next = stepped(&before, &event(event_name));
+            let expected = match (*expected, event_name) {
+                (".", _) => before.clone(),
+                ("held", "paid") => {
+                    state("held", 20, "paid at the PG Company after it was given up")
+                }
+                (name, _) => state(name, 20, "new"),
+            };
+            assert_eq!(next, expected, "{event_name} at {}", row[0]);
+            cells += 1;
+        }
+    }
+    assert_eq!(cells, 12 * 13);
+}
+
+#[test]
+fn every_event_happens_twice_as_well_as_once() {
+    for row in lines().skip(1) {
+        for event in events().into_iter().map(event) {
+            let once = stepped(&state(row[0], 10, "old"), &event);
+            // A lease that is taken over stays taken over until the same time.
+            assert_eq!(stepped(&once, &event), once, "{event:?} at {}", row[0]);
+        }
+    }
+}
+
+#[test]
+fn nothing_overtakes_paid() {
+    let paid = state("paid", 10, "old");
+
+    for name in events() {
+        assert_eq!(paid.on(&event(name)), Step::Stay, "{name}");
+    }
+}
+
+#[test]
+fn what_is_paid_after_it_was_given_up_is_held() {
+    for name in GIVEN_UP {
+        let held = stepped(&state(name, 10, "old"), &event("paid"));
+        assert!(matches!(held, State::Held { .. }), "{name}");
+    }
+}
+
+#[test]
+fn final_states_are_those_that_nothing_but_payment_changes() {
+    for row in lines().skip(1) {
+        let expected = GIVEN_UP.contains(&row[0]) || ["paid", "held"].contains(&row[0]);
+        assert_eq!(state(row[0], 10, "old").is_final(), expected, "{}", row[0]);
+    }
+}
+
+#[test]
+fn an_order_is_paid_only_by_a_record_of_equal_reference_id_amount_and_currency() {
+    let report = |reference: &str, tid: &str, price: &str| {
+        let mut order = order("1", "3065.00 PHP", State::Open { page: page() });
+        let (reference, tid) = (reference.to_owned(), parsed(tid));
+        order.report(
+            1,
+            &Report { reference, tid, status: Status::Paid, money: money(price) },
+            now(),
+        );
+        order.attempts[0].state.clone()
+    };
+
+    assert_eq!(report("demomall.1.1.1", "pay_1", "3065 PHP"), State::Paid { tid: page().tid });
+    for (reference, tid, price) in [
+        ("demomall.1.1.2", "pay_1", "3065.00 PHP"),
+        ("demomall.2.1.1", "pay_1", "3065.00 PHP"),
+        ("", "pay_1", "3065.00 PHP"),
+        ("demomall.1.1.1", "pay_2", "3065.00 PHP"),
+        ("demomall.1.1.1", "pay_1", "3065.01 PHP"),
+        ("demomall.1.1.1", "pay_1", "0 PHP"),
+        ("demomall.1.1.1", "pay_1", "3065.00 USD"),
+    ] {
+        let state = report(reference, tid, price);
+        assert!(matches!(state, State::Held { .. }), "{reference} {tid} {price}: {state:?}");
+    }
+}
+
+#[test]
+fn a_new_attempt_replaces_the_one_before_but_never_a_payment_that_may_be_made() {
+    for (name, replaced) in
+        [("open", true), ("opening", true), ("confirming", false), ("pending", false)]
+    {
+        let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
+        let second = attempt("3000.00 PHP", State::Opening { until: after(20) });
+        order.begin(Attempt { number: 2, ..second }, now());
+        let first = &order.attempt(1).unwrap().state;
+        assert_eq!(matches!(first, State::Superseded { .. }), replaced, "{name}");
+    }
+}
+
+#[test]
+fn an_event_of_an_attempt_that_is_not_there_changes_nothing() {
+    let mut order = order("1", "3065.00 PHP", State::Open { page: page() });
+    let before = order.clone();
+
+    order.apply(7, &Event::Superseded, now());
+
+    assert_eq!(order, before);
+}
