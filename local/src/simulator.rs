@@ -87,7 +87,10 @@ impl Simulator {
         let at = doors.addresses()?;
         let file = |name: &str| options.state.as_deref().map(|folder| folder.join(name));
         if let Some(folder) = &options.state {
-            prepare(folder, options.fresh)?;
+            std::fs::create_dir_all(folder)?;
+            if options.fresh {
+                forget(folder)?;
+            }
         }
         let (wire, clock) = (Wire::default(), Clock::default());
         let secrets = secrets(file("secrets.json"))?;
@@ -193,9 +196,8 @@ const FILES: [&str; 7] = [
     "dynamodb.sqlite-shm",
 ];
 
-fn prepare(folder: &Path, fresh: bool) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    for file in FILES.iter().map(|name| folder.join(name)).filter(|file| fresh && file.exists()) {
+fn forget(folder: &Path) -> io::Result<()> {
+    for file in FILES.iter().map(|name| folder.join(name)).filter(|file| file.exists()) {
         std::fs::remove_file(file)?;
     }
     Ok(())

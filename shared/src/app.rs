@@ -11,7 +11,7 @@ use crate::{
     Error,
     cafe24::Cafe24,
     config::{Config, Misconfigured},
-    domain::{AdminSettings, MallId},
+    domain::{LinkId, MallId},
     http::Http,
     pg::{self, MerchantAccount, PgCompany},
     store::{Store, Vault},
@@ -39,7 +39,7 @@ pub struct App {
 pub struct Clock(Arc<AtomicI64>);
 
 impl Clock {
-    /// Now.
+    /// The system's time, and as much more as was set forward.
     pub fn now(&self) -> Timestamp {
         let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
         let now = Timestamp::now();
@@ -71,27 +71,20 @@ impl App {
         })
     }
 
-    /// Now.
+    /// What the app's clock says.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// The merchant account through which the mall's payments go. Fails with [`Error::Refused`]
-    /// if none is linked.
-    pub async fn account(&self, mall: &MallId) -> Result<Arc<MerchantAccount>, Error> {
-        let account = self.vault.account(mall).await?;
-        account
-            .ok_or_else(|| Error::Refused("no merchant account is linked to this mall".to_owned()))
-    }
-
-    /// Makes sure that the account at hand is the one that the settings name: after a merchant
-    /// linked another one, no new payment may go to the account before.
-    pub async fn current_account(&self, settings: &AdminSettings) -> Result<(), Error> {
-        let at_hand = self.account(&settings.mall).await?;
-        let linked = settings.account.as_ref().map(|account| account.link_id.as_str());
-        if linked != Some(at_hand.link_id.as_str()) {
-            self.vault.account_now(&settings.mall).await?;
-        }
-        Ok(())
+    /// The merchant account of one link. Fails with [`Error::Refused`] if its credentials are gone.
+    pub async fn account(
+        &self,
+        mall: &MallId,
+        link: &LinkId,
+    ) -> Result<Arc<MerchantAccount>, Error> {
+        let account = self.vault.account(mall, link).await?;
+        account.ok_or_else(|| {
+            Error::Refused("the merchant account of this payment is not linked any more".to_owned())
+        })
     }
 }

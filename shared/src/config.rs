@@ -6,7 +6,7 @@ use std::{collections::HashMap, str::FromStr};
 
 use url::Url;
 
-use crate::domain::{MallHosts, MallId, Shop, url::is_loopback};
+use crate::domain::{Loopback, MallHosts, MallId, Shop, url::is_loopback};
 
 /// What the operator chose.
 #[derive(Debug, Clone)]
@@ -103,8 +103,9 @@ impl Config {
 
     /// The hosts to which a shop's buyers and notices may be sent.
     pub fn hosts(&self, mall: &MallId, shop: &Shop) -> MallHosts {
-        let loopback = Url::parse(&self.cafe24_api(mall))
-            .is_ok_and(|api| api.scheme() == "http" && is_loopback(&api));
+        let api = Url::parse(&self.cafe24_api(mall));
+        let here = api.is_ok_and(|api| api.scheme() == "http" && is_loopback(&api));
+        let loopback = if here { Loopback::Accepted } else { Loopback::Refused };
         let domains = shop.domains.iter().map(String::as_str);
         MallHosts::new(mall, &self.mall_domains, domains, loopback)
     }

@@ -2,9 +2,7 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use reqwest::{
-    Certificate, Client, ClientBuilder, RequestBuilder, header::HeaderMap, redirect::Policy,
-};
+use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, redirect::Policy};
 
 use crate::error::Cause;
 
@@ -33,8 +31,6 @@ pub enum NoAnswer {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// Headers.
-    pub headers: HeaderMap,
     /// Body, at most [`MAX_ANSWER`] bytes.
     pub body: Vec<u8>,
 }
@@ -83,6 +79,5 @@ pub async fn send(request: RequestBuilder, limit: Duration) -> Result<Answer, No
             return Err(NoAnswer::Unknown("the answer is too large".into()));
         }
     }
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Ok(Answer { status, headers, body })
+    Ok(Answer { status: response.status().as_u16(), body })
 }

@@ -18,6 +18,7 @@ pub mod request;
 pub mod routes;
 pub mod store;
 pub mod tokens;
+pub mod trace;
 
 use std::time::Duration;
 

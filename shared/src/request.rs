@@ -6,7 +6,10 @@ use lambda_http::{Body, Request, RequestExt, http::header::HeaderMap};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{Error, domain::order::Extra};
+use crate::{
+    Error,
+    domain::order::{Extra, Private},
+};
 
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -28,7 +31,7 @@ impl Fields {
     /// The text of a field; `None` if it is absent or JSON `null`. A JSON number is given as the
     /// digits that were sent.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.text.as_str())
+        self.0.get(name).map(|value| value.text.0.as_str())
     }
 
     /// The text of a field. Fails with [`Error::Malformed`] if it is absent.
@@ -47,7 +50,7 @@ impl Fields {
     }
 
     /// The fields whose names are not in `known`, as raw text.
-    pub fn others(&self, known: &[&str]) -> Vec<(String, String)> {
+    pub fn others(&self, known: &[&str]) -> Vec<(String, Private)> {
         let unknown = self.0.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         unknown.map(|(name, value)| (name.clone(), value.text.clone())).collect()
     }
@@ -112,7 +115,8 @@ fn form(text: &str) -> Result<Fields, Error> {
         if name.contains('\u{fffd}') || text.contains('\u{fffd}') {
             return Err(Error::Malformed("body"));
         }
-        fields.insert(name.into_owned(), Extra { text: text.into_owned(), json: false })?;
+        fields
+            .insert(name.into_owned(), Extra { text: Private(text.into_owned()), json: false })?;
     }
     Ok(fields)
 }
@@ -131,9 +135,9 @@ fn json(text: &str) -> Result<Fields, Error> {
 fn value(raw: &RawValue) -> Result<Extra, Error> {
     match raw.get().starts_with('"') {
         true => serde_json::from_str(raw.get())
-            .map(|text| Extra { text, json: false })
+            .map(|text| Extra { text: Private(text), json: false })
             .map_err(|_| Error::Malformed("body")),
-        false => Ok(Extra { text: raw.get().to_owned(), json: true }),
+        false => Ok(Extra { text: Private(raw.get().to_owned()), json: true }),
     }
 }
 
@@ -181,7 +185,7 @@ mod tests {
 
         assert_eq!(form.text("amount"), Some("3065.00"));
         assert_eq!(json.text("amount"), Some("3065.00"));
-        assert_eq!(json.extra("extra_data").unwrap().text, r#"{"a": 1.0}"#);
+        assert_eq!(json.extra("extra_data").unwrap().text.0, r#"{"a": 1.0}"#);
         assert!(json.extra("extra_data").unwrap().json);
     }
 

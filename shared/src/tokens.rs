@@ -8,13 +8,15 @@ use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    App,
+    App, Error,
     cafe24::{Cafe24, Token, TokenSet, client::ApiError},
     domain::MallId,
+    store::TRIES,
 };
 
 /// How long one function has the refresh to itself.
-const LEASE: SignedDuration = SignedDuration::from_secs(10);
+/// It is longer than all that happens meanwhile may take.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
 /// How often, and after how long each time, the others look whether it is done.
 const LOOKS: u32 = 30;
 const LOOK: Duration = Duration::from_millis(200);
@@ -39,10 +41,35 @@ pub async fn with_token<A: Sync, T>(
         done => return done,
     }
     let token = access(app, mall, Some(&token)).await?;
-    call(&app.cafe24, (mall, &token), asked).await.map_err(|error| match error {
-        ApiError::Unauthorized => ApiError::NeedsConsent,
-        other => other,
-    })
+    match call(&app.cafe24, (mall, &token), asked).await {
+        Err(ApiError::Unauthorized) => {
+            forget(app, mall).await.map_err(not_sent)?;
+            Err(ApiError::NeedsConsent)
+        }
+        done => done,
+    }
+}
+
+/// Forgets the mall's tokens: at the next launch the merchant is asked to consent again.
+pub async fn forget(app: &App, mall: &MallId) -> Result<(), Error> {
+    put(app, mall, None).await
+}
+
+/// Puts a fresh pair in place of the stored one, whatever else changed meanwhile.
+pub async fn keep(app: &App, mall: &MallId, token: Token) -> Result<(), Error> {
+    put(app, mall, Some(token)).await
+}
+
+async fn put(app: &App, mall: &MallId, token: Option<Token>) -> Result<(), Error> {
+    for _ in 0..TRIES {
+        let stored = app.store.token(mall).await?;
+        let mut tokens = stored.unwrap_or_else(|| TokenSet::new(mall.clone()));
+        (tokens.token, tokens.refreshing) = (token.clone(), None);
+        if app.store.save_token(tokens).await?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(Error::unavailable("the tokens change faster than they can be saved"))
 }
 
 /// The access token, refreshed if it ends soon or is the `refused` one.
@@ -85,22 +112,27 @@ async fn lease(app: &App, mut tokens: TokenSet) -> Result<Option<TokenSet>, ApiE
     app.store.save_token(tokens).await.map_err(not_sent)
 }
 
-async fn refresh(app: &App, mut leased: TokenSet) -> Result<SecretString, ApiError> {
+async fn refresh(app: &App, leased: TokenSet) -> Result<SecretString, ApiError> {
     let keys = app.vault.app().await.map_err(not_sent)?;
     let token = leased.token.clone().ok_or(ApiError::NeedsConsent)?;
     let answer = app.cafe24.refresh(&leased.mall, &keys, &token).await;
-    leased.refreshing = None;
-    let outcome = match answer {
-        Ok(answer) => Ok(answer.token(app.now())),
-        Err(ApiError::NeedsConsent) => Err((None, ApiError::NeedsConsent)),
-        Err(other) => Err((Some(token), other)),
+    let error = match answer {
+        Ok(answer) => {
+            let fresh = answer.token(app.now());
+            // Saved before it is used: the pair before is void already.
+            keep(app, &leased.mall, fresh.clone()).await.map_err(not_sent)?;
+            return Ok(fresh.access);
+        }
+        Err(error) => error,
     };
-    leased.token = outcome.as_ref().map_or_else(|(token, _)| token.clone(), |t| Some(t.clone()));
-    // Saved before it is used: the pair before is void already.
-    app.store.save_token(leased).await.map_err(not_sent)?;
-    outcome.map(|token| token.access).map_err(|(_, error)| error)
+    let void = matches!(error, ApiError::NeedsConsent);
+    let token = (!void).then_some(token);
+    // Unless somebody saved newer ones meanwhile.
+    let ended = TokenSet { token, refreshing: None, ..leased };
+    app.store.save_token(ended).await.map_err(not_sent)?;
+    Err(error)
 }
 
-fn not_sent(error: crate::Error) -> ApiError {
+fn not_sent(error: Error) -> ApiError {
     ApiError::NotSent(error.into())
 }

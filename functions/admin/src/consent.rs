@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     App, Error,
     cafe24::{
-        AppKeys, Launch, Token, TokenSet,
+        AppKeys, Token, TokenSet,
         client::ApiError,
         hash::{self, code_challenge},
         token::{MAX_CALLS, TokenAnswer},
@@ -14,7 +14,7 @@ use shared::{
     domain::MallId,
     reply, request,
     request::Fields,
-    routes,
+    routes, tokens,
 };
 use subtle::ConstantTimeEq;
 
@@ -31,19 +31,16 @@ const CONSENT_COOKIE: &str = "pgapp_consent";
 #[derive(Serialize, Deserialize)]
 struct Started {
     mall: MallId,
-    user: String,
-    lang: String,
     state: String,
     verifier: String,
     until: Timestamp,
 }
 
 /// Sends the merchant to Cafe24 with an unguessable state that only this browser can bring back.
-pub(crate) fn ask(app: &App, keys: &AppKeys, launch: Launch) -> Result<Response<Body>, Error> {
-    let Launch { mall, user, lang } = launch;
+pub(crate) fn ask(app: &App, keys: &AppKeys, mall: MallId) -> Result<Response<Body>, Error> {
     let until = app.now().checked_add(PATIENCE).map_err(Error::bug)?;
     let (state, verifier) = (hash::random(32)?, hash::random(48)?);
-    let started = Started { mall, user, lang, state, verifier, until };
+    let started = Started { mall, state, verifier, until };
     let challenge = code_challenge(&started.verifier);
     let page = app.cafe24.consent_page(&started.mall, &redirect(app), &started.state, &challenge);
     let mut answer = reply::redirect(&page);
@@ -66,15 +63,14 @@ pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>,
             "Open the app again from your Cafe24 admin.",
         ));
     }
-    let tokens = counted(app, &started.mall).await?;
+    count(app, &started.mall).await?;
     let proof = (code, started.verifier.as_str(), &*redirect(app));
     let answer = app.cafe24.exchange(&started.mall, &keys, proof).await.map_err(void)?;
     let token = checked(app, &started, answer)?;
-    store(app, tokens, token).await?;
-    let Started { mall, user, lang, .. } = started;
+    tokens::keep(app, &started.mall, token).await?;
     let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));
     forget(&mut answer, CONSENT_COOKIE)?;
-    Session::start(Launch { mall, user, lang }, app.now())?.seal(&keys, &mut answer)?;
+    Session::start(started.mall, app.now())?.seal(&keys, &mut answer)?;
     Ok(answer)
 }
 
@@ -122,7 +118,7 @@ fn declined(error: &str) -> Problem {
 }
 
 /// Counts the token request before it is made (cafe24.md 6.3).
-async fn counted(app: &App, mall: &MallId) -> Result<TokenSet, Problem> {
+async fn count(app: &App, mall: &MallId) -> Result<(), Problem> {
     let stored = app.store.token(mall).await?;
     let mut tokens = stored.unwrap_or_else(|| TokenSet::new(mall.clone()));
     if !tokens.count_call(app.now()) {
@@ -131,11 +127,10 @@ async fn counted(app: &App, mall: &MallId) -> Result<TokenSet, Problem> {
             format!("Cafe24 allows {MAX_CALLS} within two hours. Please try again later."),
         ));
     }
-    Ok(app.store.save_token(tokens).await?.ok_or_else(another)?)
-}
-
-fn another() -> Error {
-    Error::unavailable("another consent of the same mall was faster")
+    match app.store.save_token(tokens).await? {
+        Some(_) => Ok(()),
+        None => Err(Error::unavailable("another consent of the same mall was faster").into()),
+    }
 }
 
 fn void(error: ApiError) -> Problem {
@@ -164,9 +159,4 @@ fn checked(app: &App, started: &Started, answer: TokenAnswer) -> Result<Token, P
         ));
     }
     Ok(answer.token(app.now()))
-}
-
-async fn store(app: &App, mut tokens: TokenSet, token: Token) -> Result<(), Error> {
-    (tokens.token, tokens.refreshing) = (Some(token), None);
-    app.store.save_token(tokens).await?.map(drop).ok_or_else(another)
 }

@@ -11,7 +11,7 @@ use shared::{
 };
 
 use crate::{
-    page::{self, Notice},
+    page::{self, Done},
     problem::Problem,
     session::Session,
 };
@@ -21,8 +21,8 @@ pub(crate) async fn toggle(app: &App, request: &Request) -> Result<Response<Body
     let (session, fields) = Session::of_form(app, request).await?;
     let number: ShopNo = fields.parse("shop_no")?;
     let (done, notice) = match fields.required("action")? {
-        "enable" => (enable(app, &session.mall, number).await, Notice::Enabled),
-        "disable" => (disable(app, &session.mall, number).await, Notice::Disabled),
+        "enable" => (enable(app, &session.mall, number).await, Done::Enabled),
+        "disable" => (disable(app, &session.mall, number).await, Done::Disabled),
         _other => return Err(Error::Malformed("action").into()),
     };
     match done {
@@ -38,7 +38,9 @@ async fn enable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem>
     possible(app, &settings, shop)?;
     let before = shop.gateway;
     let partner = PartnerId::of(mall, number).map_err(Error::bug)?;
-    note(app, mall, number, Gateway::Enabling).await?;
+    if before != Gateway::Enabled {
+        note(app, mall, number, Gateway::Enabling).await?;
+    }
     let asked = (number, partner);
     let registered = with_token(app, mall, &asked, |cafe24, (mall, token), (shop, partner)| {
         cafe24.enable(mall, token, *shop, partner).boxed()
@@ -91,7 +93,12 @@ async fn outcome(
     match answer {
         Ok(()) => Ok(note(app, mall, number, after).await?),
         Err(error @ ApiError::Unknown(_)) => Err(error.into()),
-        Err(error) => {
+        Err(
+            error @ (ApiError::NeedsConsent
+            | ApiError::Unauthorized
+            | ApiError::Refused { .. }
+            | ApiError::NotSent(_)),
+        ) => {
             note(app, mall, number, before).await?;
             Err(error.into())
         }

@@ -12,9 +12,9 @@ pub(crate) async fn launch(app: &App, request: &Request) -> Result<Response<Body
     let launch = Launch::verified(raw, fields, &keys, app.now(), app.config.launch_window_s)?;
     let tokens = app.store.token(&launch.mall).await?;
     if tokens.is_none_or(|tokens| tokens.needs_consent(app.now())) {
-        return Ok(consent::ask(app, &keys, launch)?);
+        return Ok(consent::ask(app, &keys, launch.mall)?);
     }
     let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));
-    Session::start(launch, app.now())?.seal(&keys, &mut answer)?;
+    Session::start(launch.mall, app.now())?.seal(&keys, &mut answer)?;
     Ok(answer)
 }

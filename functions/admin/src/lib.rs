@@ -11,18 +11,24 @@ mod session;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, reply, routes};
+use shared::{App, reply, routes, trace};
+use tracing::Instrument;
 
 /// Answers a merchant's browser. Every error has become a page.
 pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
+    let span = trace::request(request.uri().path());
+    Ok(answer(app, &request).instrument(span).await)
+}
+
+async fn answer(app: &App, request: &Request) -> Response<Body> {
     let answer = match (request.method().as_str(), request.uri().path()) {
-        ("GET", routes::LAUNCH) => install::launch(app, &request).await,
-        ("GET", routes::AUTH_TOKEN) => consent::back(app, &request).await,
-        ("GET", routes::ADMIN_DISPLAY) => page::display(app, &request).await,
-        ("POST", routes::ADMIN_LINK) => link::link(app, &request).await,
-        ("POST", routes::ADMIN_UNLINK) => link::unlink(app, &request).await,
-        ("POST", routes::ADMIN_TOGGLE) => gateway::toggle(app, &request).await,
-        _elsewhere => return Ok(reply::not_found()),
+        ("GET", routes::LAUNCH) => install::launch(app, request).await,
+        ("GET", routes::AUTH_TOKEN) => consent::back(app, request).await,
+        ("GET", routes::ADMIN_DISPLAY) => page::display(app, request).await,
+        ("POST", routes::ADMIN_LINK) => link::link(app, request).await,
+        ("POST", routes::ADMIN_UNLINK) => link::unlink(app, request).await,
+        ("POST", routes::ADMIN_TOGGLE) => gateway::toggle(app, request).await,
+        _elsewhere => return reply::not_found(),
     };
-    Ok(answer.unwrap_or_else(|problem| problem.page(app)))
+    answer.unwrap_or_else(|problem| problem.page(app))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lambda_http::{Body, Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use shared::{
-    App,
+    App, Error,
     cafe24::hash,
     domain::{AdminSettings, Gateway, LinkedAccount, settings::Mode},
     pg::{MerchantAccount, PgError},
@@ -14,7 +14,7 @@ use shared::{
 
 use crate::{
     gateway,
-    page::{self, Notice},
+    page::{self, Done},
     problem::Problem,
     session::Session,
 };
@@ -28,13 +28,13 @@ pub(crate) async fn link(app: &App, request: &Request) -> Result<Response<Body>,
     match verified(app, &fields).await {
         Ok((account, mode)) => {
             let linked = shown(app, &account, mode);
-            app.vault.store_account(&session.mall, account).await?;
+            app.vault.add_account(&session.mall, account).await?;
             let keep = |settings: &mut AdminSettings| {
                 settings.account = Some(linked.clone());
                 Ok(())
             };
             app.store.change_settings(&session.mall, keep).await?;
-            Ok(page::done(app, Notice::Linked))
+            Ok(page::done(app, Done::Linked))
         }
         Err(problem) => page::with_problem(app, &session, &problem, &fields).await,
     }
@@ -52,7 +52,9 @@ async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode),
         }
         credentials.insert(field.name.to_owned(), SecretString::from(text));
     }
-    let account = MerchantAccount { link_id: hash::random(12)?, credentials };
+    let link_id = format!("{}-{}", app.now().as_second(), hash::random(12)?);
+    let link_id = link_id.parse().map_err(Error::bug)?;
+    let account = MerchantAccount { link_id, credentials };
     let mode = app.pg.verify(&account).await.map_err(|error| refused(app, &error))?;
     Ok((account, mode))
 }
@@ -102,6 +104,9 @@ pub(crate) async fn unlink(app: &App, request: &Request) -> Result<Response<Body
         Ok(())
     };
     app.store.change_settings(&session.mall, forget).await?;
-    app.vault.delete_account(&session.mall).await?;
-    Ok(page::done(app, Notice::Unlinked))
+    // Payments made before can still be refunded; a mall that never had one leaves no key behind.
+    if !app.store.has_orders(&session.mall).await? {
+        app.vault.delete_accounts(&session.mall).await?;
+    }
+    Ok(page::done(app, Done::Unlinked))
 }

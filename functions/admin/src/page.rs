@@ -12,21 +12,21 @@ use shared::{
     request,
     request::Fields,
     routes,
-    tokens::with_token,
+    tokens::{self, with_token},
 };
 
 use crate::{problem::Problem, session::Session};
 
 /// What was just done.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Notice {
+pub(crate) enum Done {
     Linked,
     Unlinked,
     Enabled,
     Disabled,
 }
 
-impl Notice {
+impl Done {
     fn code(self) -> &'static str {
         match self {
             Self::Linked => "linked",
@@ -96,7 +96,7 @@ impl Row<'_> {
 pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
     let session = Session::of(app, request).await?;
     let query = request::query(request)?;
-    let notice = Notice::words(query.text("notice").unwrap_or_default());
+    let notice = Done::words(query.text("notice").unwrap_or_default());
     let (settings, problem) = refreshed(app, &session).await?;
     let problem =
         problem.map(|problem| format!("The list of shops may be old. {}", problem.text()));
@@ -119,9 +119,9 @@ pub(crate) async fn with_problem(
 }
 
 /// Back to the settings after a form was carried out.
-pub(crate) fn done(app: &App, notice: Notice) -> Response<Body> {
+pub(crate) fn done(app: &App, what: Done) -> Response<Body> {
     let page = app.config.address(routes::ADMIN_DISPLAY);
-    reply::see_other(&format!("{page}?notice={}", notice.code()))
+    reply::see_other(&format!("{page}?notice={}", what.code()))
 }
 
 /// The settings with Cafe24's current shops; with the stored ones if Cafe24 does not tell.
@@ -141,6 +141,11 @@ async fn refreshed(
             Ok((app.store.change_settings(mall, refresh).await?.0, None))
         }
         Err(error @ ApiError::NeedsConsent) => Err(error.into()),
+        // The app was deleted from the mall, and maybe installed anew (cafe24.md 8).
+        Err(ApiError::Refused { status: 403, .. }) => {
+            tokens::forget(app, mall).await?;
+            Err(ApiError::NeedsConsent.into())
+        }
         Err(error) => {
             let stored = app.store.settings(mall).await?;
             let settings = stored.unwrap_or_else(|| AdminSettings::new(mall.clone()));

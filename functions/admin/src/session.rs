@@ -12,9 +12,10 @@ use lambda_http::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
     App, Error,
-    cafe24::{AppKeys, Launch, hash},
+    cafe24::{AppKeys, hash},
     domain::MallId,
     request::{self, Fields},
+    trace,
 };
 use subtle::ConstantTimeEq;
 
@@ -28,27 +29,26 @@ const SESSION_COOKIE: &str = "pgapp_session";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) mall: MallId,
-    user: String,
-    /// The admin's language.
-    pub(crate) lang: String,
     /// Must come back with every form.
     pub(crate) csrf: String,
     until: Timestamp,
 }
 
 impl Session {
-    /// A session for a verified launch.
-    pub(crate) fn start(launch: Launch, now: Timestamp) -> Result<Self, Error> {
+    /// A session for the mall of a verified launch.
+    pub(crate) fn start(mall: MallId, now: Timestamp) -> Result<Self, Error> {
         let until = now.checked_add(SESSION).map_err(Error::bug)?;
-        let Launch { mall, user, lang } = launch;
-        Ok(Self { mall, user, lang, csrf: hash::random(32)?, until })
+        Ok(Self { mall, csrf: hash::random(32)?, until })
     }
 
     /// The session of this browser. The mall is never taken from anywhere else.
     pub(crate) async fn of(app: &App, request: &Request) -> Result<Self, Problem> {
         let keys = app.vault.app().await?;
         let session: Option<Self> = unseal(&keys, request, SESSION_COOKIE)?;
-        session.filter(|session| session.until > app.now()).ok_or_else(Problem::signed_out)
+        let session = session.filter(|session| session.until > app.now());
+        let session = session.ok_or_else(Problem::signed_out)?;
+        trace::of_mall(&session.mall);
+        Ok(session)
     }
 
     /// The session and the fields of a form that this browser got from us: its CSRF token fits,

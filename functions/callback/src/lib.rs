@@ -6,22 +6,29 @@ use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
-    App, Error,
+    App, Error, outcome,
     reply::{self, Framing},
-    routes,
+    routes, trace,
 };
+use tracing::Instrument;
 
 /// How soon the browser asks again while the result is not known, in seconds.
 const ASK_AGAIN_S: u32 = 3;
 
 /// Answers a buyer's browser. Every error has become a page.
 pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
-    Ok(match (request.method().as_str(), request.uri().path()) {
+    let span = trace::request(request.uri().path());
+    Ok(answer(app, &request).instrument(span).await)
+}
+
+async fn answer(app: &App, request: &Request) -> Response<Body> {
+    match (request.method().as_str(), request.uri().path()) {
         ("GET" | "POST", routes::SYNC_CALLBACK) => {
-            hosted::back(app, &request).await.unwrap_or_else(|error| page(&error, app))
+            let back = outcome::within(Box::pin(hosted::back(app, request))).await;
+            back.unwrap_or_else(|error| page(&error, app))
         }
         _elsewhere => reply::not_found(),
-    })
+    }
 }
 
 fn page(error: &Error, app: &App) -> Response<Body> {

@@ -6,9 +6,12 @@ use serde::Serialize;
 use shared::{
     App, Error,
     cafe24::CancelRequest,
-    domain::{Cancellation, Order, Requested, cancellation::CancellationState},
+    domain::{
+        Attempt, Cancellation, Order, Requested, State, Tid, cancellation::CancellationState,
+        order::CancelAsked,
+    },
     outcome::{self, Reservation},
-    reply, request,
+    reply, request, trace,
 };
 
 #[derive(Serialize)]
@@ -21,24 +24,49 @@ struct Canceled {
 pub(crate) async fn cancel(app: &App, request: &Request) -> Result<Response<Body>, Error> {
     let keys = app.vault.app().await?;
     let CancelRequest { key, asked } = CancelRequest::verified(&request::fields(request)?, &keys)?;
-    // The account is read now so that it is at hand when the PG Company is asked.
-    let (order, _account) = tokio::try_join!(app.store.order(&key), app.vault.account(&key.mall))?;
-    let order = order.ok_or(Error::NotFound("Order"))?;
-    let refused = |why: &dyn std::fmt::Display| Error::Refused(why.to_string());
-    app.pg.terms().write(&asked.money()).map_err(|why| refused(&why))?;
-    let (now, window) = (app.now(), app.config.same_cancellation_window_s);
-    let until = now.checked_add(outcome::LEASE).map_err(Error::bug)?;
-    let request_it = |order: &mut Order| {
-        let window = SignedDuration::from_secs(window);
-        order.request_cancellation(&asked, now, until, window).map_err(|why| refused(&why))
-    };
-    let (order, requested) = app.store.change(order, now, request_it).await?;
+    trace::of_order(&key);
+    // The accounts are read now so that they are at hand when the PG Company is asked.
+    let (order, _at_hand) = tokio::try_join!(app.store.order(&key), app.vault.accounts(&key.mall))?;
+    let order = certain(app, order.ok_or(Error::NotFound("Order"))?, &asked.tid).await?;
+    let written = app.pg.terms().write(&asked.money());
+    written.map_err(|why| Error::Refused(why.to_string()))?;
+    let (order, requested) = reserve(app, order, &asked).await?;
     let (number, reservation) = match requested {
         Requested::New(number) => (number, Reservation::Now),
         Requested::Same(number) => (number, Reservation::Earlier),
     };
     let order = outcome::settle_cancellation(app, order, number, reservation).await?;
     answer(order.cancellation(number).ok_or(Error::NotFound("Cancellation"))?)
+}
+
+/// Brings a payment whose confirmation is under way to its end first: whether it is paid decides
+/// what can be given back.
+async fn certain(app: &App, order: Order, tid: &Tid) -> Result<Order, Error> {
+    let confirming = |attempt: &&Attempt| matches!(&attempt.state, State::Confirming { tid: confirming, .. } if confirming == tid);
+    match order.attempts.iter().find(confirming).map(|attempt| attempt.number) {
+        Some(number) => outcome::settle(app, order, number).await,
+        None => Ok(order),
+    }
+}
+
+/// Finds the cancellation that is asked for once more, or reserves the amount for a new one.
+async fn reserve(
+    app: &App,
+    order: Order,
+    asked: &CancelAsked,
+) -> Result<(Order, Requested), Error> {
+    if let Some((attempt, _)) = order.winner() {
+        // Without its account no money can go back: better told before anything is reserved.
+        app.account(&order.key.mall, &attempt.account).await?;
+    }
+    let now = app.now();
+    let until = now.checked_add(outcome::LEASE).map_err(Error::bug)?;
+    let window = SignedDuration::from_secs(app.config.same_cancellation_window_s);
+    let request = |order: &mut Order| {
+        let requested = order.request_cancellation(asked, now, until, window);
+        requested.map_err(|why| Error::Refused(why.to_string()))
+    };
+    app.store.change(order, now, request).await
 }
 
 fn answer(cancellation: &Cancellation) -> Result<Response<Body>, Error> {

@@ -7,17 +7,23 @@ mod status;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, reply, routes};
+use shared::{App, outcome, reply, routes, trace};
+use tracing::Instrument;
 
 /// Answers a request of Cafe24's server. Every error has become an answer.
 pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
-    Ok(match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::SYNC_CHECKOUT) => start::start(app, &request)
+    let span = trace::request(request.uri().path());
+    Ok(answer(app, &request).instrument(span).await)
+}
+
+async fn answer(app: &App, request: &Request) -> Response<Body> {
+    match (request.method().as_str(), request.uri().path()) {
+        ("POST", routes::SYNC_CHECKOUT) => start::start(app, request)
             .await
             .unwrap_or_else(|error| reply::checkout_failure(&error, &app.config)),
-        ("POST", routes::SYNC_STATUS) => status::status(app, &request)
+        ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))
             .await
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
         _elsewhere => reply::not_found(),
-    })
+    }
 }

@@ -5,7 +5,7 @@ use shared::{
     cafe24::AppKeys,
     domain::{Event, Order, PaymentPage, State},
     outcome,
-    pg::{Checkout, Payment, PgError},
+    pg::{Checkout, PgError},
     routes,
 };
 use url::Url;
@@ -17,8 +17,8 @@ const CALLS: u32 = 2;
 pub(crate) struct Opening {
     pub(crate) order: Order,
     pub(crate) number: u32,
-    /// The payment that it replaces, still open at the PG Company.
-    pub(crate) replaced: Option<Payment>,
+    /// The attempt that it replaces, whose page was still open.
+    pub(crate) replaced: Option<u32>,
 }
 
 impl Opening {
@@ -61,6 +61,8 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
     }
     // Else it is still not known, or another request has overtaken this one.
     let State::Open { page } = &attempt.state else { return Err(Error::Unconfirmed) };
+    let (mall, id) = (&order.key.mall, &order.key.order);
+    tracing::info!(mall.id = %mall, order.id = %id, "Opened a payment page for order {id}");
     payment_url(page, keys, &order)
 }
 
@@ -90,8 +92,8 @@ async fn ask_for_page(
         callback_url: format!("{}?key={key}", app.config.address(routes::SYNC_CALLBACK)),
         webhook_url: outcome::webhook_url(app, &order.key.mall),
     };
-    let ask =
-        || outcome::ask(app, &order.key.mall, &checkout, |pg, account, it| pg.open(account, it));
+    let through = (&order.key.mall, &attempt.account);
+    let ask = || outcome::ask(app, through, &checkout, |pg, account, it| pg.open(account, it));
     let mut opened = ask().await?;
     for _ in 1..CALLS {
         if !matches!(opened, Err(PgError::NotSent(_) | PgError::Unknown(_))) {
@@ -104,11 +106,13 @@ async fn ask_for_page(
 
 /// Closes the page that the new one replaces, as far as the PG Company lets us: nothing on it
 /// would be confirmed any more, but the buyer should not be able to approve it either.
-async fn retire(app: &App, order: &Order, replaced: Option<Payment>) {
-    let Some(payment) = replaced else { return };
-    let closed =
-        outcome::ask(app, &order.key.mall, &payment, |pg, account, it| pg.close(account, it));
+async fn retire(app: &App, order: &Order, replaced: Option<u32>) {
+    let Some(attempt) = replaced.and_then(|number| order.attempt(number)) else { return };
+    let Ok(payment) = outcome::payment(order, attempt.number) else { return };
+    let through = (&order.key.mall, &attempt.account);
+    let closed = outcome::ask(app, through, &payment, |pg, account, it| pg.close(account, it));
     if !matches!(closed.await, Ok(Ok(_))) {
-        tracing::info!(order.id = %order.key.order, "A replaced payment page stays open until it expires");
+        let id = &order.key.order;
+        tracing::info!(order.id = %id, "A replaced page of order {id} stays open until it expires");
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use shared::{
     App, Error,
     cafe24::{AppKeys, PaymentRequest, hash},
-    domain::{Attempt, MallUrl, Order, PaymentPage, Shop, State, order::MAX_ATTEMPTS},
-    outcome, reply, request,
+    domain::{Attempt, LinkId, MallUrl, Order, PaymentPage, Shop, State, order::MAX_ATTEMPTS},
+    outcome, reply, request, trace,
 };
 
 use crate::open::{Opening, open};
@@ -34,6 +34,7 @@ struct Started {
 pub(crate) async fn start(app: &App, request: &Request) -> Result<Response<Body>, Error> {
     let keys = app.vault.app().await?;
     let asked = PaymentRequest::verified(&request::fields(request)?, &keys)?;
+    trace::of_order(&asked.key);
     let checkout = Box::pin(page(app, &keys, &asked));
     let payment_url =
         tokio::time::timeout(BUDGET, checkout).await.unwrap_or(Err(Error::Unconfirmed))?;
@@ -44,16 +45,17 @@ pub(crate) async fn start(app: &App, request: &Request) -> Result<Response<Body>
 
 async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<String, Error> {
     let mall = &asked.key.mall;
-    // The account is read now so that it is at hand when the payment is opened.
-    let (settings, _account) = tokio::try_join!(app.store.settings(mall), app.vault.account(mall))?;
+    // The accounts are read now so that they are at hand when the payment is opened.
+    let (settings, _at_hand) =
+        tokio::try_join!(app.store.settings(mall), app.vault.accounts(mall))?;
     let settings = settings.ok_or(Error::NotEnabled)?;
     let shop = settings.enabled(asked.key.shop).ok_or(Error::NotEnabled)?;
-    app.current_account(&settings).await?;
+    let account = settings.account.as_ref().ok_or(Error::NotEnabled)?;
     let return_url = allowed(app, shop, asked)?;
-    let attempt = new_attempt(asked, return_url, app.now())?;
+    let attempt = new_attempt(asked, &account.link_id, return_url, app.now())?;
     let mut order = Order::new(asked.key.clone(), asked.partner.clone());
     for _ in 0..LOOKS {
-        match next(&order, asked, app.now())? {
+        match next(&order, &attempt, app.now())? {
             Next::Begin => match begin(app, keys, &order, &attempt).await? {
                 Some(opening) => return open(app, keys, opening).await,
                 None => order = stored(app, asked).await?,
@@ -93,18 +95,20 @@ fn allowed(app: &App, shop: &Shop, asked: &PaymentRequest) -> Result<MallUrl, Er
         let (sells, asks) = (&shop.currency, &asked.price.currency);
         return Err(Error::Refused(format!("this shop sells in {sells}, not in {asks}")));
     }
-    let written = app.pg.terms().write(&asked.price);
+    let written = app.pg.terms().price(&asked.price);
     written.map_err(|why| Error::Refused(why.to_string()))?;
     Ok(url)
 }
 
 fn new_attempt(
     asked: &PaymentRequest,
+    account: &LinkId,
     return_url: MallUrl,
     now: Timestamp,
 ) -> Result<Attempt, Error> {
     Ok(Attempt {
         number: 1,
+        account: account.clone(),
         price: asked.price.clone(),
         return_url,
         extra_data: asked.extra_data.clone(),
@@ -124,9 +128,9 @@ enum Next {
     Wait,
 }
 
-fn next(order: &Order, asked: &PaymentRequest, now: Timestamp) -> Result<Next, Error> {
+fn next(order: &Order, asked: &Attempt, now: Timestamp) -> Result<Next, Error> {
     let Some(latest) = order.latest() else { return Ok(Next::Begin) };
-    let same = latest.price == asked.price;
+    let same = latest.price == asked.price && latest.account == asked.account;
     Ok(match &latest.state {
         State::Paid { .. } => return Err(Error::Refused("this order is paid already".to_owned())),
         State::Held { .. } => {
@@ -159,7 +163,7 @@ async fn begin(
     }
     let number = order.latest().map_or(1, |latest| latest.number.saturating_add(1));
     let replaced = order.latest().filter(|latest| matches!(latest.state, State::Open { .. }));
-    let replaced = replaced.map(|latest| outcome::payment(order, latest.number)).transpose()?;
+    let replaced = replaced.map(|latest| latest.number);
     let (mut next, now) = (order.clone(), app.now());
     next.begin(Attempt { number, ..attempt.clone() }, now);
     let digest = hash::digest(&keys.order_key(&attempt.key_seed));

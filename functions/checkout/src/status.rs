@@ -4,7 +4,7 @@ use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
     App, Error,
     cafe24::{details::PaymentDetails, hash},
-    outcome, reply, request,
+    outcome, reply, request, trace,
 };
 
 /// Answers M3 by the PG Company's record, read live while the payment is not final.
@@ -13,6 +13,7 @@ pub(crate) async fn status(app: &App, request: &Request) -> Result<Response<Body
     let digest = hash::digest(fields.required("key")?);
     let (keys, found) = tokio::try_join!(app.vault.app(), app.store.by_key(&digest))?;
     let (order, number) = found.ok_or(Error::NotFound("Order"))?;
+    trace::of_order(&order.key);
     let order = outcome::settle(app, order, number).await?;
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
     let partial = app.pg.terms().partial_cancellation;

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, future::join_all, stream};
 use serde::Serialize;
 use shared::{
     App, Error,
     domain::{Order, OrderKey},
     outcome,
     store::DUE_SHARDS,
+    trace,
 };
+use tracing::Instrument;
 
 /// The most orders of one part of the index in one run; the rest stay due.
 const PER_SHARD: i32 = 25;
@@ -29,39 +31,64 @@ pub struct Summary {
 
 /// Looks at all orders that are due. One that fails does not keep the others from their look.
 pub async fn run(app: &App) -> Result<Summary, Error> {
-    let mut due = Vec::new();
-    for shard in 0..DUE_SHARDS {
-        due.extend(app.store.due(shard, app.now(), PER_SHARD).await?);
-    }
     let mut summary = Summary::default();
-    let looks = stream::iter(due).map(|key| look(app, key)).buffer_unordered(SIDE_BY_SIDE);
-    let mut looks = std::pin::pin!(looks.take_until(tokio::time::sleep(BUDGET)));
+    let looks = stream::iter(due(app).await?).map(|key| {
+        let span = trace::request("reconciler");
+        look(app, key).instrument(span)
+    });
+    let looks = looks.buffer_unordered(SIDE_BY_SIDE).take_until(tokio::time::sleep(BUDGET));
+    let mut looks = std::pin::pin!(looks);
     while let Some(look) = looks.next().await {
         summary.looked = summary.looked.saturating_add(1);
-        if let Err(error) = look {
-            error.log();
+        if look.is_err() {
             summary.unknown = summary.unknown.saturating_add(1);
         }
     }
     Ok(summary)
 }
 
-async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
-    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
-    let version = order.version;
-    let followed = Box::pin(outcome::follow(app, order)).await;
-    // Whatever came of it, the next look is later than this one.
-    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
-    if order.version == version {
-        postpone(app, order).await?;
+/// What is due, a little of each part of the index in turn. Fails only if no part answers.
+async fn due(app: &App) -> Result<Vec<OrderKey>, Error> {
+    let now = app.now();
+    let parts = (0..DUE_SHARDS).map(|shard| app.store.due(shard, now, PER_SHARD));
+    let (mut found, mut failed) = (Vec::new(), None);
+    for part in join_all(parts).await {
+        match part {
+            Ok(keys) => found.push(keys.into_iter()),
+            Err(error) => {
+                error.log();
+                failed = Some(error);
+            }
+        }
     }
-    followed.map(drop)
+    match failed {
+        Some(error) if found.is_empty() => Err(error),
+        _some_answered => Ok(in_turn(found)),
+    }
 }
 
-async fn postpone(app: &App, order: Order) -> Result<(), Error> {
+fn in_turn(mut parts: Vec<std::vec::IntoIter<OrderKey>>) -> Vec<OrderKey> {
+    let mut all = Vec::new();
+    while !parts.is_empty() {
+        all.extend(parts.iter_mut().filter_map(Iterator::next));
+        parts.retain(|part| part.len() > 0);
+    }
+    all
+}
+
+async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
+    trace::of_order(&key);
+    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
+    // Postponed before it is looked at: whatever comes of it, the next look is later.
+    let order = postpone(app, order).await?;
+    let followed = Box::pin(outcome::follow(app, order, None)).await;
+    followed.inspect_err(Error::log).map(drop)
+}
+
+async fn postpone(app: &App, order: Order) -> Result<Order, Error> {
     let count = |order: &mut Order| {
         order.polls = order.polls.saturating_add(1);
         Ok(())
     };
-    app.store.change(order, app.now(), count).await.map(drop)
+    app.store.change(order, app.now(), count).await.map(|(order, ())| order)
 }

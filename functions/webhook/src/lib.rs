@@ -5,20 +5,28 @@ mod pg_company;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response, http::StatusCode};
-use shared::{App, Error, reply, routes};
+use shared::{App, Error, outcome, reply, routes, trace};
+use tracing::Instrument;
 
 /// Answers a server. Every error has become a bare status: 5xx is "send again", 4xx is "do not".
 pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
-    Ok(match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::WEBHOOK) => match pg_company::receive(app, &request).await {
-            Ok(()) => reply::bare(StatusCode::OK),
-            Err(error) => {
-                error.log();
-                reply::bare(status(&error))
+    let span = trace::request(request.uri().path());
+    Ok(answer(app, &request).instrument(span).await)
+}
+
+async fn answer(app: &App, request: &Request) -> Response<Body> {
+    match (request.method().as_str(), request.uri().path()) {
+        ("POST", routes::WEBHOOK) => {
+            match outcome::within(Box::pin(pg_company::receive(app, request))).await {
+                Ok(()) => reply::bare(StatusCode::OK),
+                Err(error) => {
+                    error.log();
+                    reply::bare(status(&error))
+                }
             }
-        },
+        }
         _elsewhere => reply::not_found(),
-    })
+    }
 }
 
 fn status(error: &Error) -> StatusCode {

@@ -7,6 +7,8 @@ use shared::{
     outcome,
     pg::Webhook,
     request,
+    store::vault::Accounts,
+    trace,
 };
 
 /// Looks up whatever is open in the order of which a genuine webhook speaks.
@@ -16,20 +18,24 @@ pub(crate) async fn receive(app: &App, request: &Request) -> Result<(), Error> {
     if reference.mall != mall {
         return Ok(());
     }
-    match app.store.order(&OrderKey::from(&reference)).await? {
-        Some(order) => outcome::follow(app, order).await.map(drop),
+    let key = OrderKey::from(&reference);
+    trace::of_order(&key);
+    match app.store.order(&key).await? {
+        Some(order) => outcome::follow(app, order, Some(reference.attempt)).await.map(drop),
         None => Ok(()),
     }
 }
 
-/// Checks the signature with the mall's account; if it does not fit, the keys may have been
-/// changed, and they are read once past the cache.
+/// Checks the signature with the mall's accounts; if none fits, the keys may have been changed,
+/// and they are read once more, though not for every forgery.
 async fn read(app: &App, mall: &MallId, request: &Request) -> Result<Webhook, Error> {
     let (headers, body) = (request.headers(), request::bytes(request)?);
-    let account = app.vault.account(mall).await?.ok_or(Error::Forged)?;
-    if let Ok(webhook) = app.pg.read_webhook(&account, headers, body, app.now()) {
+    let genuine = |accounts: &Accounts| {
+        let mut accounts = accounts.values();
+        accounts.find_map(|account| app.pg.read_webhook(account, headers, body, app.now()).ok())
+    };
+    if let Some(webhook) = genuine(&*app.vault.accounts(mall).await?) {
         return Ok(webhook);
     }
-    let account = app.vault.account_now(mall).await?.ok_or(Error::Forged)?;
-    app.pg.read_webhook(&account, headers, body, app.now()).map_err(|_| Error::Forged)
+    genuine(&*app.vault.accounts_again(mall).await?).ok_or(Error::Forged)
 }

@@ -43,9 +43,9 @@ enum Echo {
 
 impl From<&Extra> for Echo {
     fn from(extra: &Extra) -> Self {
-        match RawValue::from_string(extra.text.clone()) {
+        match RawValue::from_string(extra.text.0.clone()) {
             Ok(raw) if extra.json => Self::Json(raw),
-            _text => Self::Text(extra.text.clone()),
+            _text => Self::Text(extra.text.0.clone()),
         }
     }
 }
@@ -98,9 +98,11 @@ impl<'a> PaymentDetails<'a> {
 pub fn return_address(attempt: &Attempt, key: &str) -> Result<String, Error> {
     let (code, message) = match &attempt.state {
         State::Paid { .. } => (SUCCESS, "Order paid"),
-        State::Confirming { .. } | State::Opening { .. } => return Err(Error::Unconfirmed),
+        State::Opening { .. } | State::Confirming { .. } | State::Pending { .. } => {
+            return Err(Error::Unconfirmed);
+        }
         // The buyer came back without having paid; the page stays open until it expires.
-        State::Open { .. } | State::Pending { .. } => (FAILURE, "Order Not Successful"),
+        State::Open { .. } => (FAILURE, "Order Not Successful"),
         State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => {
             (FAILURE, "Order Not Successful")
         }
@@ -108,7 +110,7 @@ pub fn return_address(attempt: &Attempt, key: &str) -> Result<String, Error> {
             (FAILURE, "Order Not Successful")
         }
     };
-    let extra = attempt.extra_data.as_ref().map(|extra| ("extra_data", extra.text.as_str()));
+    let extra = attempt.extra_data.as_ref().map(|extra| ("extra_data", extra.text.0.as_str()));
     let fields = [("result_code", code), ("result_message", message), ("key", key)];
     let fields: Vec<_> = fields.into_iter().chain(extra).collect();
     Ok(attempt.return_url.with(&fields).into())

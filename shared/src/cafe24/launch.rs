@@ -10,10 +10,6 @@ use crate::{Error, domain::MallId, request::Fields};
 pub struct Launch {
     /// The merchant's mall.
     pub mall: MallId,
-    /// The operator's login id.
-    pub user: String,
-    /// The admin's language, e.g. `ko_KR`.
-    pub lang: String,
 }
 
 impl Launch {
@@ -37,7 +33,6 @@ impl Launch {
         if !matches!(fields.required("user_type")?, "P" | "A") {
             return Err(Error::Malformed("user_type"));
         }
-        let text = |name| fields.text(name).unwrap_or_default().chars().take(100).collect();
-        Ok(Self { mall: fields.parse("mall_id")?, user: text("user_id"), lang: text("lang") })
+        Ok(Self { mall: fields.parse("mall_id")? })
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     Error,
     domain::{
         Amount, Currency, MallId, Money, OrderId, OrderKey, PartnerId, ShopNo,
-        order::{CancelAsked, Extra},
+        order::{CancelAsked, Extra, Private},
         url::MAX_URL,
     },
     request::Fields,
@@ -42,7 +42,7 @@ pub struct PaymentRequest {
     /// Cafe24's opaque data.
     pub extra_data: Option<Extra>,
     /// All fields that we do not know (cafe24.md Q4).
-    pub others: Vec<(String, String)>,
+    pub others: Vec<(String, Private)>,
 }
 
 impl PaymentRequest {
@@ -120,15 +120,15 @@ fn url(fields: &Fields, name: &'static str) -> Result<Option<String>, Error> {
 
 fn extra(fields: &Fields) -> Result<Option<Extra>, Error> {
     match fields.extra("extra_data") {
-        Some(extra) if extra.text.len() > MAX_EXTRA => Err(Error::Malformed("extra_data")),
+        Some(extra) if extra.text.0.len() > MAX_EXTRA => Err(Error::Malformed("extra_data")),
         extra => Ok(extra),
     }
 }
 
 /// Unknown fields are kept, never a reason to fail; past the limit the longest are dropped.
-fn others(fields: &Fields) -> Vec<(String, String)> {
+fn others(fields: &Fields) -> Vec<(String, Private)> {
     let mut others = fields.others(&PAYMENT_FIELDS);
-    let size = |pair: &(String, String)| pair.0.len().saturating_add(pair.1.len());
+    let size = |pair: &(String, Private)| pair.0.len().saturating_add(pair.1.0.len());
     others.sort_by_key(size);
     while others.iter().map(size).sum::<usize>() > MAX_EXTRA {
         others.pop();

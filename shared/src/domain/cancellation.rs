@@ -97,9 +97,23 @@ pub enum Refusal {
     /// More than what is left of the payment.
     #[error("the amount exceeds what is left of the payment")]
     TooMuch,
+    /// More cancellations than one order may have.
+    #[error("this order has too many cancellations")]
+    TooMany,
 }
 
 impl Cancellation {
+    /// What happened, for the history.
+    pub fn words(&self) -> String {
+        match &self.state {
+            CancellationState::Submitting { .. } => "is under way".to_owned(),
+            CancellationState::Pending { refund } => format!("is accepted as {refund}"),
+            CancellationState::Succeeded { refund, .. } => format!("is done as {refund}"),
+            CancellationState::Failed { reason } => format!("failed: {reason}"),
+            CancellationState::Review { why } => format!("needs a look: {why}"),
+        }
+    }
+
     /// After how many seconds the PG Company's record is read without anybody asking: at first,
     /// then, and when it was in vain for long; `None` once it is final.
     pub fn looks(&self) -> Option<[i64; 3]> {

@@ -71,6 +71,12 @@ text_id!(
 text_id!(
     /// The PG Company's own id of a payment or of a refund, at most 100 characters.
     Tid, "tid", |text| within(text, 100, |c| "-_.:".contains(c))
+        // It becomes a part of paths, where dots alone would lead elsewhere.
+        && text.contains(|c: char| c.is_ascii_alphanumeric())
+);
+text_id!(
+    /// One link of a merchant account to a mall. It begins with its time, so links sort by age.
+    LinkId, "link id", |text| within(text, 60, |c| c == '_' || c == '-')
 );
 text_id!(
     /// An ISO 4217 code in capitals, e.g. `KRW`.
@@ -129,7 +135,7 @@ impl PartnerId {
     }
 }
 
-/// Our name of one attempt at the PG Company: `{mall}.{shop}.{order}.{attempt}`, at most 60
+/// Our name of one attempt at the PG Company: `{mall}.{shop}.{order}.{attempt}`, at most 58
 /// characters, so that a cancellation's suffix still fits into the 64 that PG Companies take.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -146,7 +152,7 @@ pub struct Reference {
 
 impl Reference {
     /// The longest reference in characters.
-    pub const MAX: usize = 60;
+    pub const MAX: usize = 58;
 
     /// Fails if the ids together are too long for a PG Company's reference field.
     pub fn checked(self) -> Result<Self, InvalidId> {
@@ -170,7 +176,9 @@ impl FromStr for Reference {
         };
         let attempt = attempt.parse().map_err(|_| InvalidId("reference"))?;
         let (mall, shop, order) = (mall.parse()?, shop.parse()?, order.parse()?);
-        Self { mall, shop, order, attempt }.checked()
+        let reference = Self { mall, shop, order, attempt }.checked()?;
+        // One attempt has one spelling.
+        if reference.to_string() == text { Ok(reference) } else { Err(InvalidId("reference")) }
     }
 }
 

@@ -9,9 +9,9 @@ pub mod settings;
 pub mod url;
 
 pub use cancellation::{Cancellation, Requested};
-pub use id::{Currency, MallId, OrderId, PartnerId, Reference, ShopNo, Tid};
+pub use id::{Currency, LinkId, MallId, OrderId, PartnerId, Reference, ShopNo, Tid};
 pub use money::{Amount, Money};
 pub use order::{Attempt, Order, OrderKey};
 pub use payment::{Event, PaymentPage, Report, State, Status, Step};
 pub use settings::{AdminSettings, Gateway, LinkedAccount, Shop};
-pub use url::{MallHosts, MallUrl};
+pub use url::{Loopback, MallHosts, MallUrl};

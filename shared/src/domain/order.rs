@@ -1,16 +1,22 @@
 //! One order, one record: its attempts, its cancellations and what happened, saved together.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::cancellation::{CancellationReport, CancellationState, Refusal};
 use super::{
-    Amount, Cancellation, Currency, Event, MallId, MallUrl, Money, OrderId, PartnerId, Reference,
-    Report, Requested, ShopNo, State, Step, Tid,
+    Amount, Cancellation, Currency, Event, LinkId, MallId, MallUrl, Money, OrderId, PartnerId,
+    Reference, Report, Requested, ShopNo, State, Step, Tid,
 };
 
 /// The most attempts to pay one order.
 pub const MAX_ATTEMPTS: usize = 20;
+/// The most cancellations of one order.
+pub const MAX_CANCELLATIONS: usize = 500;
+/// The most refused cancellations that are remembered.
+pub const MAX_REFUSED: usize = 20;
 /// The most history entries that are kept; older ones go first.
 pub const MAX_HISTORY: usize = 100;
 
@@ -49,6 +55,8 @@ pub struct Order {
 pub struct Attempt {
     /// Counted from 1.
     pub number: u32,
+    /// Through which link of the merchant account the money goes, to come and to go back.
+    pub account: LinkId,
     /// What is to be paid, the amount as Cafe24 wrote it.
     pub price: Money,
     /// Where the buyer's browser goes afterwards.
@@ -56,7 +64,7 @@ pub struct Attempt {
     /// Cafe24's opaque data, given back as it came.
     pub extra_data: Option<Extra>,
     /// Fields of the request that we do not know (cafe24.md Q4).
-    pub others: Vec<(String, String)>,
+    pub others: Vec<(String, Private)>,
     /// With the session key it makes the attempt's key; alone it is worth nothing.
     pub key_seed: String,
     /// When Cafe24 asked for it.
@@ -65,11 +73,22 @@ pub struct Attempt {
     pub state: State,
 }
 
+/// A text that may be about a person: Debug does not show it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Private(pub String);
+
+impl fmt::Debug for Private {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
+}
+
 /// A value that is given back as it was received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extra {
     /// The text, or the JSON text if `json`.
-    pub text: String,
+    pub text: Private,
     /// Whether it came as a JSON value other than a string.
     pub json: bool,
 }
@@ -144,7 +163,7 @@ impl Order {
         match attempt.state.on(event) {
             Step::Stay => {}
             Step::To(state) => {
-                let what = format!("attempt {number}: {}", name(&state));
+                let what = format!("attempt {number}: {}", state.words());
                 attempt.state = state;
                 self.note(now, what);
             }
@@ -157,7 +176,7 @@ impl Order {
         let Some(attempt) = self.attempt(number) else { return };
         let event = match self.contradiction(attempt, report) {
             None => Event::Reported(report.tid.clone(), report.status.clone()),
-            Some(why) => Event::Contradicted(report.tid.clone(), why),
+            Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
         };
         self.apply(number, &event, now);
     }
@@ -209,7 +228,22 @@ impl Order {
             return Ok(Requested::Same(same.number));
         }
         left.minus(asked.amount).ok_or(Refusal::TooMuch)?;
+        self.forget_refused();
+        if self.cancellations.len() >= MAX_CANCELLATIONS {
+            return Err(Refusal::TooMany);
+        }
         Ok(Requested::New(self.reserve(asked.amount, now, until)))
+    }
+
+    /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
+    fn forget_refused(&mut self) {
+        let refused = |c: &Cancellation| matches!(c.state, CancellationState::Failed { .. });
+        let mut surplus = self.cancellations.iter().filter(|c| refused(c)).count();
+        self.cancellations.retain(|cancellation| {
+            let goes = refused(cancellation) && surplus > MAX_REFUSED;
+            surplus = if goes { surplus.saturating_sub(1) } else { surplus };
+            !goes
+        });
     }
 
     fn reserve(&mut self, amount: Amount, now: Timestamp, until: Timestamp) -> u32 {
@@ -243,9 +277,9 @@ impl Order {
         report: &CancellationReport,
         now: Timestamp,
     ) {
-        let note = format!("cancellation {number}: {:?}", report.status);
         if self.change_cancellation(number, |cancellation| cancellation.on_report(report, now)) {
-            self.note(now, note);
+            let words = self.cancellation(number).map(Cancellation::words).unwrap_or_default();
+            self.note(now, format!("cancellation {number} {words}"));
         }
     }
 
@@ -309,21 +343,5 @@ impl CancelAsked {
     /// The amount of its currency.
     pub fn money(&self) -> Money {
         Money { amount: self.amount, currency: self.currency.clone() }
-    }
-}
-
-fn name(state: &State) -> String {
-    match state {
-        State::Opening { .. } => "opening".to_owned(),
-        State::Open { .. } => "payment page open".to_owned(),
-        State::Confirming { .. } => "confirming".to_owned(),
-        State::Pending { .. } => "waiting for the deposit".to_owned(),
-        State::Paid { tid } => format!("paid as {tid}"),
-        State::Declined { reason, .. } => format!("declined: {reason}"),
-        State::Canceled { .. } => "canceled".to_owned(),
-        State::Expired { .. } => "expired".to_owned(),
-        State::Failed { reason } => format!("failed: {reason}"),
-        State::Superseded { .. } => "superseded".to_owned(),
-        State::Held { why, .. } => format!("held: {why}"),
     }
 }

@@ -129,7 +129,7 @@ pub enum Event {
     /// The PG Company's record was read, and agrees with ours on reference, id and amount.
     Reported(Tid, Status),
     /// The PG Company's record was read and does not agree; what differs.
-    Contradicted(Tid, String),
+    Contradicted(Tid, Status, String),
     /// A newer attempt took over.
     Superseded,
 }
@@ -157,6 +157,23 @@ impl State {
             | Self::Canceled { tid }
             | Self::Expired { tid }
             | Self::Held { tid, .. } => Some(tid),
+        }
+    }
+
+    /// What happened, for the history.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Opening { .. } => "opening".to_owned(),
+            Self::Open { .. } => "payment page open".to_owned(),
+            Self::Confirming { .. } => "confirming".to_owned(),
+            Self::Pending { .. } => "waiting for the deposit".to_owned(),
+            Self::Paid { tid } => format!("paid as {tid}"),
+            Self::Declined { reason, .. } => format!("declined: {reason}"),
+            Self::Canceled { .. } => "canceled".to_owned(),
+            Self::Expired { .. } => "expired".to_owned(),
+            Self::Failed { reason } => format!("failed: {reason}"),
+            Self::Superseded { .. } => "superseded".to_owned(),
+            Self::Held { why, .. } => format!("held: {why}"),
         }
     }
 
@@ -196,7 +213,7 @@ impl State {
             Event::Reopening(until) => self.while_opening(|| Self::Opening { until: *until }),
             Event::Confirming(until) => self.on_confirming(*until),
             Event::Reported(tid, status) => self.on_reported(tid, status),
-            Event::Contradicted(tid, why) => self.on_contradicted(tid, why),
+            Event::Contradicted(tid, status, why) => self.on_contradicted(tid, status, why),
             Event::Superseded => self.on_superseded(),
         }
     }
@@ -255,6 +272,7 @@ impl State {
         let tid = tid.clone();
         match status {
             Status::Waiting | Status::Approved => Step::Stay,
+            Status::AwaitingDeposit if matches!(self, Self::Pending { .. }) => Step::Stay,
             Status::AwaitingDeposit => Step::To(Self::Pending { tid }),
             Status::Paid => Step::To(Self::Paid { tid }),
             Status::Declined(reason) => Step::To(Self::Declined { tid, reason: reason.clone() }),
@@ -263,13 +281,15 @@ impl State {
         }
     }
 
-    fn on_contradicted(&self, tid: &Tid, why: &str) -> Step {
+    fn on_contradicted(&self, tid: &Tid, status: &Status, why: &str) -> Step {
         match self {
             Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => held(tid, why),
             Self::Pending { .. } => held(tid, why),
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => Step::Stay,
-            Self::Failed { .. } | Self::Superseded { .. } | Self::Paid { .. } => Step::Stay,
-            Self::Held { .. } => Step::Stay,
+            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => {
+                held_if_paid(tid, status)
+            }
+            Self::Failed { .. } | Self::Superseded { .. } => held_if_paid(tid, status),
+            Self::Paid { .. } | Self::Held { .. } => Step::Stay,
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, MallId, ShopNo};
+use super::{Currency, LinkId, MallId, ShopNo};
 
 /// What a merchant set up in one mall. The credentials themselves are in the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct AdminSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkedAccount {
     /// Names this link; the vault's entry carries the same, so a stale cache is noticed.
-    pub link_id: String,
+    pub link_id: LinkId,
     /// The last four characters of each credential, by field name.
     pub endings: Vec<(String, String)>,
     /// Whether real money moves.
@@ -88,12 +88,19 @@ impl AdminSettings {
         self.shop(number).filter(|shop| shop.gateway == Gateway::Enabled)
     }
 
-    /// Takes over Cafe24's list of shops, keeping what we know of each shop's gateway.
+    /// Takes over Cafe24's list of shops, keeping what we know of each shop's gateway. Cafe24 does
+    /// not tell where we are registered, so a shop where we are is kept even if it is not listed.
     pub fn refresh_shops(&mut self, listed: Vec<Shop>) {
         let known = std::mem::take(&mut self.shops);
         let gateway = |number| known.iter().find(|shop| shop.number == number).map(|s| s.gateway);
         let keep = |shop: Shop| Shop { gateway: gateway(shop.number).unwrap_or_default(), ..shop };
         self.shops = listed.into_iter().map(keep).collect();
+        let unlisted = known.into_iter().filter(|shop| shop.gateway != Gateway::Disabled);
+        for shop in unlisted {
+            if self.shop(shop.number).is_none() {
+                self.shops.push(shop);
+            }
+        }
     }
 
     /// Notes how far a shop's gateway is; a shop that is gone stays gone.
@@ -119,15 +126,21 @@ mod tests {
     }
 
     #[test]
-    fn refreshed_shops_keep_their_gateway_and_gone_shops_go() {
+    fn refreshed_shops_keep_their_gateway_and_gone_shops_go_unless_we_are_registered_there() {
         let mut settings = AdminSettings::new("demomall".parse().unwrap());
-        settings.shops = vec![shop(1, "one"), shop(2, "two")];
+        settings.shops = vec![shop(1, "one"), shop(2, "two"), shop(4, "four")];
         settings.set_gateway(2.try_into().unwrap(), Gateway::Enabled);
+        settings.set_gateway(4.try_into().unwrap(), Gateway::Disabling);
 
         settings.refresh_shops(vec![shop(2, "renamed"), shop(3, "three")]);
 
         let seen: Vec<_> = settings.shops.iter().map(|s| (s.name.as_str(), s.gateway)).collect();
-        assert_eq!(seen, [("renamed", Gateway::Enabled), ("three", Gateway::Disabled)]);
+        let expected = [
+            ("renamed", Gateway::Enabled),
+            ("three", Gateway::Disabled),
+            ("four", Gateway::Disabling),
+        ];
+        assert_eq!(seen, expected);
     }
 
     #[test]

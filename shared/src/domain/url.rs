@@ -17,18 +17,26 @@ pub struct ForeignUrl;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MallHosts {
     hosts: Vec<String>,
-    loopback: bool,
+    loopback: Loopback,
+}
+
+/// Whether addresses on this machine may be a mall's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loopback {
+    /// Never: the mall is on the internet.
+    Refused,
+    /// With a host and port of the mall: Cafe24's API itself is on this machine.
+    Accepted,
 }
 
 impl MallHosts {
     /// `domains` may hold `{mall_id}`; `shop_domains` are as Cafe24 gives them (with a path or a
-    /// port at times). `loopback` accepts `http` on loopback for a host and port among them, and
-    /// is true only when the Cafe24 API itself is there.
+    /// port at times).
     pub fn new<'a>(
         mall: &MallId,
         domains: &[String],
         shop_domains: impl Iterator<Item = &'a str>,
-        loopback: bool,
+        loopback: Loopback,
     ) -> Self {
         let own = domains.iter().map(|domain| domain.replace("{mall_id}", mall.as_str()));
         let shops = shop_domains.filter_map(|domain| domain.split('/').next()).map(str::to_owned);
@@ -81,7 +89,10 @@ fn public_host(url: &Url, hosts: &MallHosts) -> bool {
 }
 
 fn loopback_host(url: &Url, hosts: &MallHosts) -> bool {
-    hosts.loopback && url.scheme() == "http" && is_loopback(url) && hosts.own(&authority(url))
+    hosts.loopback == Loopback::Accepted
+        && url.scheme() == "http"
+        && is_loopback(url)
+        && hosts.own(&authority(url))
 }
 
 /// `host:port`, or `host` alone on the scheme's own port, as a mall writes its domain.
@@ -104,7 +115,7 @@ pub fn is_loopback(url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    fn hosts(loopback: bool) -> MallHosts {
+    fn hosts(loopback: Loopback) -> MallHosts {
         let mall = "demomall".parse().unwrap();
         let domains = ["{mall_id}.cafe24.com".to_owned(), "{mall_id}.cafe24shop.com".to_owned()];
         let shops = ["shop.example.com", "demomall.cafe24.com/shop2", "127.0.0.1:8400"];
@@ -119,7 +130,7 @@ mod tests {
             "https://shop.example.com/",
             "https://SHOP.example.com/",
         ] {
-            assert!(MallUrl::parse(url, &hosts(false)).is_ok(), "{url}");
+            assert!(MallUrl::parse(url, &hosts(Loopback::Refused)).is_ok(), "{url}");
         }
     }
 
@@ -163,24 +174,26 @@ mod tests {
             "https://d\u{435}momall.cafe24.com/",
             "HTTPS://demomall.cafe24.com/\u{0}",
         ] {
-            assert_eq!(MallUrl::parse(url, &hosts(false)), Err(ForeignUrl), "{url}");
+            assert_eq!(MallUrl::parse(url, &hosts(Loopback::Refused)), Err(ForeignUrl), "{url}");
         }
         let long = format!("https://demomall.cafe24.com/{}", "a".repeat(8000));
-        assert_eq!(MallUrl::parse(&long, &hosts(false)), Err(ForeignUrl));
+        assert_eq!(MallUrl::parse(&long, &hosts(Loopback::Refused)), Err(ForeignUrl));
     }
 
     #[test]
     fn loopback_is_accepted_only_beside_a_loopback_api_and_only_with_the_shops_port() {
-        assert!(MallUrl::parse("http://127.0.0.1:8400/x", &hosts(true)).is_ok());
+        assert!(MallUrl::parse("http://127.0.0.1:8400/x", &hosts(Loopback::Accepted)).is_ok());
         for url in ["http://127.0.0.1:8401/", "http://127.0.0.2:8400/", "http://localhost:8400/"] {
-            assert_eq!(MallUrl::parse(url, &hosts(true)), Err(ForeignUrl), "{url}");
+            assert_eq!(MallUrl::parse(url, &hosts(Loopback::Accepted)), Err(ForeignUrl), "{url}");
         }
     }
 
     #[test]
     fn fields_are_added_to_the_query_that_is_there() {
-        let bare = MallUrl::parse("https://demomall.cafe24.com/a", &hosts(false)).unwrap();
-        let with = MallUrl::parse("https://demomall.cafe24.com/a?b=c", &hosts(false)).unwrap();
+        let bare =
+            MallUrl::parse("https://demomall.cafe24.com/a", &hosts(Loopback::Refused)).unwrap();
+        let with =
+            MallUrl::parse("https://demomall.cafe24.com/a?b=c", &hosts(Loopback::Refused)).unwrap();
 
         assert_eq!(bare.with(&[("k", "v w")]).as_str(), "https://demomall.cafe24.com/a?k=v+w");
         assert_eq!(

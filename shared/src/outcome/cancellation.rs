@@ -1,10 +1,12 @@
 //! Cancellations: submitted, looked up, followed.
 
-use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, webhook_url, within};
+use super::{
+    CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, payment::through, webhook_url,
+};
 use crate::{
     App, Error,
     domain::{
-        MallId, Money, Order,
+        Money, Order,
         cancellation::{CancellationReport, CancellationState},
     },
     pg::{CancelOrder, PgError},
@@ -22,15 +24,6 @@ pub enum Reservation {
 /// Brings a cancellation to its end as far as the PG Company has decided.
 /// [`Error::Unconfirmed`] when that cannot be known now.
 pub async fn settle_cancellation(
-    app: &App,
-    order: Order,
-    number: u32,
-    reservation: Reservation,
-) -> Result<Order, Error> {
-    within(Box::pin(settle_one_cancellation(app, order, number, reservation))).await
-}
-
-async fn settle_one_cancellation(
     app: &App,
     mut order: Order,
     number: u32,
@@ -53,7 +46,7 @@ async fn settle_one_cancellation(
                     return look_up_or_submit(app, order, number).await;
                 }
             }
-            CancellationState::Pending { .. } => return look_up_refund(app, order, number).await,
+            CancellationState::Pending { .. } => return look_up_pending(app, order, number).await,
             CancellationState::Succeeded { .. }
             | CancellationState::Failed { .. }
             | CancellationState::Review { .. } => return Ok(order),
@@ -78,56 +71,77 @@ async fn resume(app: &App, order: Order, number: u32) -> Result<(Order, bool), E
 
 async fn look_up_or_submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let asked = cancel_order(app, &order, number)?;
-    match known(look_up_cancellation(app, &order.key.mall, &asked).await?)? {
-        Some(report) => record_cancellation(app, order, number, &report).await,
+    match known(look_up(app, &order, &asked).await?)? {
+        Some(report) => record(app, order, number, &report).await,
         None => submit(app, order, number).await,
     }
 }
 
-async fn look_up_refund(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+async fn look_up_pending(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let asked = cancel_order(app, &order, number)?;
-    match known(look_up_cancellation(app, &order.key.mall, &asked).await?)? {
-        Some(report) => record_cancellation(app, order, number, &report).await,
+    match known(look_up(app, &order, &asked).await?)? {
+        Some(report) => record(app, order, number, &report).await,
         None => Err(Error::Unconfirmed),
     }
 }
 
-async fn look_up_cancellation(
+async fn look_up(
     app: &App,
-    mall: &MallId,
+    order: &Order,
     asked: &CancelOrder,
 ) -> Result<Result<Option<CancellationReport>, PgError>, Error> {
-    ask(app, mall, asked, |pg, account, asked| pg.look_up_cancellation(account, asked)).await
+    let through = through(order, asked.payment.attempt)?;
+    ask(app, through, asked, |pg, account, asked| pg.look_up_cancellation(account, asked)).await
 }
 
-/// Asks the PG Company to give the money back; the amount is reserved and the lease is ours.
+/// Asks the PG Company to give the money back; the amount is reserved and the lease is ours. A
+/// refusal is believed because at that point no earlier call can have been carried out: after an
+/// unknown one, only a record that does not have it lets us ask again.
 async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let asked = cancel_order(app, &order, number)?;
-    let mall = &order.key.mall;
-    for _ in 0..CALLS {
-        let canceled = ask(app, mall, &asked, |pg, account, asked| pg.cancel(account, asked));
-        match canceled.await? {
-            Ok(report) => return record_cancellation(app, order, number, &report).await,
+    for call in 0..CALLS {
+        let through = through(&order, asked.payment.attempt)?;
+        let canceled = ask(app, through, &asked, |pg, account, asked| pg.cancel(account, asked));
+        let canceled = match canceled.await {
+            Ok(canceled) => canceled,
+            // Nothing was sent, and nothing shall be when nobody expects it any more.
+            Err(error) if call == 0 => {
+                refuse(app, order, number, &error.to_string()).await?;
+                return Err(error);
+            }
+            Err(_) => break,
+        };
+        match canceled {
+            Ok(report) => return record(app, order, number, &report).await,
             Err(PgError::Refused(reason)) => return refuse(app, order, number, &reason).await,
             Err(error @ PgError::Credentials) => {
                 return refuse(app, order, number, &error.to_string()).await;
             }
-            Err(error) => note_unknown("cancellation", &error),
+            Err(error @ (PgError::NotSent(_) | PgError::Unknown(_))) => {
+                note_unknown("cancellation", &error);
+            }
         }
-        if let Ok(Some(report)) = look_up_cancellation(app, mall, &asked).await? {
-            return record_cancellation(app, order, number, &report).await;
+        match look_up(app, &order, &asked).await? {
+            Ok(Some(report)) => return record(app, order, number, &report).await,
+            Ok(None) => {}
+            Err(_unknown) => break,
         }
     }
+    release(app, order, number).await?;
+    Err(Error::Unconfirmed)
+}
+
+/// Ends our lease of a cancellation with an unknown outcome, so that the next request may look.
+async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
     let now = app.now();
     let release = |order: &mut Order| {
         order.resume_cancellation(number, now);
         Ok(())
     };
-    app.store.change(order, now, release).await?;
-    Err(Error::Unconfirmed)
+    app.store.change(order, now, release).await.map(drop)
 }
 
-async fn record_cancellation(
+async fn record(
     app: &App,
     order: Order,
     number: u32,
@@ -138,7 +152,34 @@ async fn record_cancellation(
         order.report_cancellation(number, report, now);
         Ok(())
     };
-    app.store.change(order, now, follow).await.map(|(order, ())| order)
+    let (order, ()) = app.store.change(order, now, follow).await?;
+    tell(&order, number);
+    Ok(order)
+}
+
+/// Writes down what became of a cancellation; what needs a person is an alarm.
+fn tell(order: &Order, number: u32) {
+    let (mall, id) = (&order.key.mall, &order.key.order);
+    let Some(cancellation) = order.cancellation(number) else { return };
+    let amount = cancellation.amount;
+    match &cancellation.state {
+        CancellationState::Review { why } => {
+            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
+                "Cancellation {number} of order {id} needs a look: {why}");
+        }
+        CancellationState::Submitting { .. } | CancellationState::Pending { .. } => {
+            tracing::info!(mall.id = %mall, order.id = %id,
+                "Cancellation {number} of order {id} over {amount} is under way");
+        }
+        CancellationState::Succeeded { .. } => {
+            tracing::info!(mall.id = %mall, order.id = %id,
+                "Cancellation {number} of order {id} over {amount} is done");
+        }
+        CancellationState::Failed { reason } => {
+            tracing::warn!(mall.id = %mall, order.id = %id,
+                "Cancellation {number} of order {id} over {amount} failed: {reason}");
+        }
+    }
 }
 
 async fn refuse(app: &App, order: Order, number: u32, reason: &str) -> Result<Order, Error> {
@@ -147,7 +188,9 @@ async fn refuse(app: &App, order: Order, number: u32, reason: &str) -> Result<Or
         order.refuse_cancellation(number, reason, now);
         Ok(())
     };
-    app.store.change(order, now, refuse).await.map(|(order, ())| order)
+    let (order, ()) = app.store.change(order, now, refuse).await?;
+    tell(&order, number);
+    Ok(order)
 }
 
 fn cancel_order(app: &App, order: &Order, number: u32) -> Result<CancelOrder, Error> {

@@ -18,7 +18,7 @@ pub use self::{
 };
 use crate::{
     App, Error,
-    domain::{MallId, Order},
+    domain::{LinkId, MallId, Order, State},
     pg::{MerchantAccount, PgCompany, PgError},
     routes,
 };
@@ -37,35 +37,37 @@ const CALLS: u32 = 2;
 pub type Call<A, T> =
     for<'a> fn(&'a dyn PgCompany, &'a MerchantAccount, &'a A) -> BoxFuture<'a, Result<T, PgError>>;
 
-/// Asks the PG Company with the mall's merchant account. If it refuses the credentials, they may
-/// have been changed: they are read once past the cache, and it is asked again.
+/// Asks the PG Company with the merchant account of one link. If it refuses the credentials,
+/// they are read once past the cache, and it is asked again.
 pub async fn ask<A: Sync, T>(
     app: &App,
-    mall: &MallId,
+    (mall, link): (&MallId, &LinkId),
     asked: &A,
     call: Call<A, T>,
 ) -> Result<Result<T, PgError>, Error> {
-    let account = app.account(mall).await?;
+    let account = app.account(mall, link).await?;
     match call(app.pg.as_ref(), &account, asked).await {
         Err(PgError::Credentials) => {}
         done => return Ok(done),
     }
-    match app.vault.account_now(mall).await? {
-        Some(account) => Ok(call(app.pg.as_ref(), &account, asked).await),
+    match app.vault.accounts_now(mall).await?.get(link) {
+        Some(account) => Ok(call(app.pg.as_ref(), account, asked).await),
         None => Ok(Err(PgError::Credentials)),
     }
 }
 
-/// Follows whatever is open in the order without a person asking: payments that somebody began
-/// to confirm are brought to their end, all others are only looked up, since the buyer may still
-/// turn back. [`Error::Unconfirmed`] if something stays unknown; the rest is followed all the same.
-pub async fn follow(app: &App, mut order: Order) -> Result<Order, Error> {
+/// Follows whatever is open in the order without a person asking, and the `named` attempt unless
+/// it is paid: also one that was given up, since money that comes late must be noticed. Payments
+/// that somebody began to confirm are brought to their end, all others are only looked up, since
+/// the buyer may still turn back. [`Error::Unconfirmed`] if something stays unknown; the rest is
+/// followed all the same.
+pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<Order, Error> {
     let mut unknown = None;
-    let open = |order: &Order| {
-        let attempts = order.attempts.iter().filter(|attempt| !attempt.state.is_final());
-        attempts.map(|attempt| attempt.number).collect::<Vec<_>>()
-    };
-    for number in open(&order) {
+    let attempts = order.attempts.iter().filter(|attempt| match &attempt.state {
+        State::Paid { .. } | State::Held { .. } => false,
+        state => !state.is_final() || named == Some(attempt.number),
+    });
+    for number in attempts.map(|attempt| attempt.number).collect::<Vec<_>>() {
         match payment::follow_attempt(app, order.clone(), number).await {
             Ok(followed) => order = followed,
             Err(error) => unknown = Some(error),
@@ -105,7 +107,7 @@ async fn look_again(app: &App, order: Order) -> Result<Order, Error> {
     app.store.order(&order.key).await?.ok_or(Error::NotFound("Order"))
 }
 
-/// Stops waiting before the function is stopped; what was intended is saved, and is due.
-async fn within(work: impl Future<Output = Result<Order, Error>>) -> Result<Order, Error> {
+/// Stops a request before its function is stopped; what was intended is saved, and is due.
+pub async fn within<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed))
 }

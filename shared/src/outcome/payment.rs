@@ -2,21 +2,17 @@
 
 use jiff::Timestamp;
 
-use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, within};
+use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown};
 use crate::{
     App, Error,
-    domain::{Event, Order, Report, State, Status},
+    domain::{Event, LinkId, MallId, Order, Report, State, Status},
     pg::{Payment, PgError},
 };
 
 /// Brings an attempt to its end as far as the PG Company has decided: looks its record up,
 /// confirms what the buyer approved, and follows. [`Error::Unconfirmed`] when that cannot be
 /// known now.
-pub async fn settle(app: &App, order: Order, number: u32) -> Result<Order, Error> {
-    within(Box::pin(settle_attempt(app, order, number))).await
-}
-
-async fn settle_attempt(app: &App, mut order: Order, number: u32) -> Result<Order, Error> {
+pub async fn settle(app: &App, mut order: Order, number: u32) -> Result<Order, Error> {
     for _ in 0..LOOKS {
         let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
         if attempt.state.is_final() {
@@ -54,15 +50,27 @@ pub(super) async fn follow_attempt(app: &App, order: Order, number: u32) -> Resu
 pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Result<Order, Error> {
     let now = app.now();
     let follow = |order: &mut Order| {
+        let before = order.attempt(number).map(|attempt| attempt.state.clone());
         order.report(number, report, now);
-        Ok(())
+        Ok(order.attempt(number).map(|attempt| &attempt.state) != before.as_ref())
     };
-    let (order, ()) = app.store.change(order, now, follow).await?;
-    if let Some(State::Held { why, .. }) = order.attempt(number).map(|attempt| &attempt.state) {
-        let (mall, id) = (&order.key.mall, &order.key.order);
-        tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Holding order {id}: {why}");
+    let (order, changed) = app.store.change(order, now, follow).await?;
+    if changed {
+        tell(&order, number);
     }
     Ok(order)
+}
+
+/// Writes down what became of an attempt; what needs a person is an alarm.
+fn tell(order: &Order, number: u32) {
+    let (mall, id) = (&order.key.mall, &order.key.order);
+    let Some(state) = order.attempt(number).map(|attempt| &attempt.state) else { return };
+    match state {
+        State::Held { why, .. } => {
+            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Holding order {id}: {why}");
+        }
+        state => tracing::info!(mall.id = %mall, order.id = %id, "Order {id} is {}", state.words()),
+    }
 }
 
 /// What the PG Company is asked about an attempt.
@@ -78,7 +86,14 @@ async fn look_up(
     number: u32,
 ) -> Result<Result<Option<Report>, PgError>, Error> {
     let asked = payment(order, number)?;
-    ask(app, &order.key.mall, &asked, |pg, account, asked| pg.look_up(account, asked)).await
+    let through = through(order, number)?;
+    ask(app, through, &asked, |pg, account, asked| pg.look_up(account, asked)).await
+}
+
+/// The mall and the link of the merchant account through which an attempt goes.
+pub(super) fn through(order: &Order, number: u32) -> Result<(&MallId, &LinkId), Error> {
+    let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
+    Ok((&order.key.mall, &attempt.account))
 }
 
 fn leased(state: &State, now: Timestamp) -> bool {
@@ -113,26 +128,25 @@ async fn confirm(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     }
     let asked = payment(&order, number)?;
     for _ in 0..CALLS {
-        let confirmed =
-            ask(app, &order.key.mall, &asked, |pg, account, asked| pg.confirm(account, asked));
+        let through = through(&order, number)?;
+        let confirmed = ask(app, through, &asked, |pg, account, asked| pg.confirm(account, asked));
         let declined = match confirmed.await? {
             Ok(report) => return record(app, order, number, &report).await,
             Err(PgError::Refused(reason)) => Some(reason),
-            Err(error) => {
+            Err(error @ (PgError::NotSent(_) | PgError::Unknown(_) | PgError::Credentials)) => {
                 note_unknown("confirmation", &error);
                 None
             }
         };
-        // Whatever was answered, what counts is the record.
-        if let Ok(Some(report)) = look_up(app, &order, number).await? {
-            match (settled(&report.status), declined) {
-                (true, _) => return record(app, order, number, &report).await,
-                (false, Some(reason)) => {
-                    let report = Report { status: Status::Declined(reason), ..report };
-                    return record(app, order, number, &report).await;
-                }
-                (false, None) => {}
+        // Whatever was answered, what counts is the record; without it nothing is repeated.
+        let Ok(Some(report)) = look_up(app, &order, number).await? else { break };
+        match (settled(&report.status), declined) {
+            (true, _) => return record(app, order, number, &report).await,
+            (false, Some(reason)) => {
+                let report = Report { status: Status::Declined(reason), ..report };
+                return record(app, order, number, &report).await;
             }
+            (false, None) => {}
         }
     }
     release(app, order, number).await?;

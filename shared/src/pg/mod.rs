@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::{
     config::{Config, Misconfigured},
     domain::{
-        Currency, Money, PaymentPage, Reference, Report, Tid,
+        Currency, LinkId, Money, PaymentPage, Reference, Report, Tid,
         cancellation::CancellationReport,
         money::{Amount, InvalidAmount},
         settings::Mode,
@@ -126,18 +126,28 @@ impl Terms {
         self.currencies.iter().any(|(taken, _, _)| taken == currency)
     }
 
-    /// The amount as the PG Company writes it, with exactly its currency's digits.
-    pub fn write(&self, price: &Money) -> Result<Amount, OutOfTerms> {
-        let currency = price.currency.clone();
-        let taken = self.currencies.iter().find(|(taken, _, _)| *taken == currency);
-        let (_, digits, least) =
-            taken.ok_or_else(|| OutOfTerms::Currency(self.name, currency.clone()))?;
-        let amount = price.amount.with_digits(*digits);
-        let amount = amount.map_err(|InvalidAmount| OutOfTerms::Decimals(currency.clone()))?;
-        match amount < *least {
-            true => Err(OutOfTerms::TooSmall(Money { amount: *least, currency })),
-            false => Ok(amount),
+    /// The amount of a payment as the PG Company writes it. Fails if it takes no such payment.
+    pub fn price(&self, price: &Money) -> Result<Amount, OutOfTerms> {
+        let amount = self.write(price)?;
+        let mut taken = self.currencies.iter().filter(|(taken, _, _)| *taken == price.currency);
+        match taken.find(|(_, _, least)| amount < *least) {
+            None => Ok(amount),
+            Some((currency, _, least)) => {
+                Err(OutOfTerms::TooSmall(Money { amount: *least, currency: currency.clone() }))
+            }
         }
+    }
+
+    /// Any amount as the PG Company writes it, with exactly its currency's digits. What is given
+    /// back may be less than the smallest payment.
+    pub fn write(&self, money: &Money) -> Result<Amount, OutOfTerms> {
+        let currency = money.currency.clone();
+        let taken = self.currencies.iter().find(|(taken, _, _)| *taken == currency);
+        let Some((_, digits, _)) = taken else {
+            return Err(OutOfTerms::Currency(self.name, currency));
+        };
+        let amount = money.amount.with_digits(*digits);
+        amount.map_err(|InvalidAmount| OutOfTerms::Decimals(currency))
     }
 }
 
@@ -158,7 +168,7 @@ pub struct Field {
 #[derive(Debug, Clone)]
 pub struct MerchantAccount {
     /// Names this link, as the admin settings do.
-    pub link_id: String,
+    pub link_id: LinkId,
     /// The credentials by field name.
     pub credentials: BTreeMap<String, SecretString>,
 }

@@ -36,7 +36,7 @@ impl Key {
     /// Order ids begin with their date, so a mall's orders sort by day.
     pub(super) fn order(key: &OrderKey) -> Self {
         let sk = format!("{}#{}", key.order, key.shop);
-        Self { pk: format!("order#{}", key.mall), sk: Some(sk) }
+        Self { pk: orders_of(&key.mall), sk: Some(sk) }
     }
 
     pub(super) fn by_key(digest: &str) -> Self {
@@ -105,6 +105,11 @@ pub(super) fn body<T: DeserializeOwned>(
     let body = item.get("body").and_then(|body| body.as_s().ok());
     let body = body.ok_or_else(|| Error::bug("a stored record has no body"))?;
     serde_json::from_str(body).map_err(Error::bug)
+}
+
+/// The partition of a mall's orders.
+pub(super) fn orders_of(mall: &MallId) -> String {
+    format!("order#{mall}")
 }
 
 /// The order that an item of the due index stands for.

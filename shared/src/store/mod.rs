@@ -137,6 +137,16 @@ impl Store {
         }
     }
 
+    /// Whether Cafe24 ever asked for an order of this mall.
+    pub async fn has_orders(&self, mall: &MallId) -> Result<bool, Error> {
+        let query = self.client.query().table_name(&self.orders_table).limit(1);
+        let query = query
+            .key_condition_expression("pk = :mall")
+            .expression_attribute_values(":mall", text(item::orders_of(mall)));
+        let found = query.send().await.map_err(Error::unavailable)?;
+        Ok(!found.items().is_empty())
+    }
+
     /// The order and the attempt that a key's digest stands for.
     pub async fn by_key(&self, key_digest: &str) -> Result<Option<(Order, u32)>, Error> {
         let found = self.read(&self.orders_table, Key::by_key(key_digest)).await?;

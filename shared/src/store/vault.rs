@@ -18,10 +18,20 @@ use aws_sdk_secretsmanager::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::json;
-use crate::{Error, cafe24::AppKeys, config::Config, domain::MallId, pg::MerchantAccount};
+use crate::{
+    Error,
+    cafe24::AppKeys,
+    config::Config,
+    domain::{LinkId, MallId},
+    pg::MerchantAccount,
+};
 
 /// How long a secret is used before it is read again.
 pub const KEEP: Duration = Duration::from_secs(300);
+/// How soon a mall's accounts may be read again because somebody's signature did not fit.
+pub const AGAIN: Duration = Duration::from_secs(10);
+/// The most accounts that are remembered of a mall.
+pub const MAX_ACCOUNTS: usize = 5;
 
 /// Where the secrets are.
 #[derive(Debug)]
@@ -30,11 +40,15 @@ pub struct Vault {
     app_secret: String,
     prefix: String,
     app: Cache<(), Arc<AppKeys>>,
-    accounts: Cache<MallId, Arc<MerchantAccount>>,
+    accounts: Cache<MallId, Arc<Accounts>>,
 }
 
-/// Under this name a mall's entry has the link id, beside the credentials.
-const LINK_ID: &str = "link_id";
+/// The merchant accounts of one mall by link: the one that the settings name, and earlier ones,
+/// through which older payments are refunded.
+pub type Accounts = BTreeMap<LinkId, Arc<MerchantAccount>>;
+
+/// What Secrets Manager keeps of them: the credentials by link and by field name.
+type Stored = BTreeMap<LinkId, BTreeMap<String, SecretString>>;
 
 impl Vault {
     /// The entries that `config` names.
@@ -47,7 +61,7 @@ impl Vault {
     /// The app's own keys. When Secrets Manager does not answer, those read before stay in use;
     /// without any it fails with [`Error::Unavailable`]. There is no default key.
     pub async fn app(&self) -> Result<Arc<AppKeys>, Error> {
-        if let Some(keys) = self.app.fresh(&()) {
+        if let Some(keys) = self.app.fresh(&(), KEEP) {
             return Ok(keys);
         }
         match self.read::<AppKeys>(&self.app_secret).await {
@@ -58,42 +72,59 @@ impl Vault {
         }
     }
 
-    /// The mall's merchant account; `None` if none is linked. Kept for [`KEEP`].
-    pub async fn account(&self, mall: &MallId) -> Result<Option<Arc<MerchantAccount>>, Error> {
-        match self.accounts.fresh(mall) {
-            Some(account) => Ok(Some(account)),
-            None => match self.account_now(mall).await {
-                Err(error) => self.accounts.stale(mall).map(Some).ok_or(error),
-                found => found,
+    /// The account of one link; `None` if its credentials are gone. A link that is not known yet
+    /// is looked for past the cache.
+    pub async fn account(
+        &self,
+        mall: &MallId,
+        link: &LinkId,
+    ) -> Result<Option<Arc<MerchantAccount>>, Error> {
+        if let Some(account) = self.accounts(mall).await?.get(link) {
+            return Ok(Some(account.clone()));
+        }
+        Ok(self.accounts_now(mall).await?.get(link).cloned())
+    }
+
+    /// The mall's accounts, kept for [`KEEP`]; those read before stay in use when Secrets Manager
+    /// does not answer.
+    pub async fn accounts(&self, mall: &MallId) -> Result<Arc<Accounts>, Error> {
+        match self.accounts.fresh(mall, KEEP) {
+            Some(accounts) => Ok(accounts),
+            None => match self.accounts_now(mall).await {
+                Err(error) => self.accounts.stale(mall).ok_or(error),
+                read => read,
             },
         }
     }
 
-    /// As [`Vault::account`], past the cache: after the PG Company refused the cached one.
-    pub async fn account_now(&self, mall: &MallId) -> Result<Option<Arc<MerchantAccount>>, Error> {
-        let stored: Option<BTreeMap<String, SecretString>> = self.read(&self.entry(mall)).await?;
-        let Some(mut credentials) = stored else {
-            self.accounts.forget(mall);
-            return Ok(None);
-        };
-        let link_id = credentials.remove(LINK_ID);
-        let link_id = link_id.map_or_else(String::new, |id| id.expose_secret().to_owned());
-        let account = Arc::new(MerchantAccount { link_id, credentials });
-        Ok(Some(self.accounts.keep(mall.clone(), account)))
+    /// As [`Vault::accounts`], read again unless that was done within [`AGAIN`]: for callers that
+    /// anybody can make ask.
+    pub async fn accounts_again(&self, mall: &MallId) -> Result<Arc<Accounts>, Error> {
+        match self.accounts.fresh(mall, AGAIN) {
+            Some(accounts) => Ok(accounts),
+            None => self.accounts_now(mall).await,
+        }
     }
 
-    /// Stores the mall's merchant account in place of any other.
-    pub async fn store_account(
-        &self,
-        mall: &MallId,
-        account: MerchantAccount,
-    ) -> Result<(), Error> {
-        let credentials = account.credentials.iter();
-        let mut values: BTreeMap<&str, &str> =
-            credentials.map(|(name, value)| (name.as_str(), value.expose_secret())).collect();
-        values.insert(LINK_ID, &account.link_id);
-        let text = json(&values)?;
-        let entry = self.entry(mall);
+    /// As [`Vault::accounts`], past the cache: after the PG Company refused what was cached.
+    pub async fn accounts_now(&self, mall: &MallId) -> Result<Arc<Accounts>, Error> {
+        let stored: Stored = self.read(&self.entry(mall)).await?.unwrap_or_default();
+        let account = |(link_id, credentials): (LinkId, BTreeMap<String, SecretString>)| {
+            (link_id.clone(), Arc::new(MerchantAccount { link_id, credentials }))
+        };
+        let accounts = stored.into_iter().map(account).collect();
+        Ok(self.accounts.keep(mall.clone(), Arc::new(accounts)))
+    }
+
+    /// Stores an account beside the mall's earlier ones, of which the oldest go past
+    /// [`MAX_ACCOUNTS`].
+    pub async fn add_account(&self, mall: &MallId, account: MerchantAccount) -> Result<(), Error> {
+        let mut accounts = Accounts::clone(&*self.accounts_now(mall).await?);
+        accounts.insert(account.link_id.clone(), Arc::new(account));
+        while accounts.len() > MAX_ACCOUNTS {
+            accounts.pop_first();
+        }
+        let (entry, text) = (self.entry(mall), stored_text(&accounts)?);
         let put = self.client.put_secret_value().secret_id(&entry).secret_string(&text);
         match put.send().await {
             Ok(_) => {}
@@ -103,12 +134,12 @@ impl Vault {
             }
             Err(error) => return Err(Error::unavailable(error)),
         }
-        self.accounts.keep(mall.clone(), Arc::new(account));
+        self.accounts.keep(mall.clone(), Arc::new(accounts));
         Ok(())
     }
 
-    /// Deletes the mall's merchant account at once; one that is gone is fine.
-    pub async fn delete_account(&self, mall: &MallId) -> Result<(), Error> {
+    /// Deletes all of the mall's accounts at once; none being there is fine.
+    pub async fn delete_accounts(&self, mall: &MallId) -> Result<(), Error> {
         self.accounts.forget(mall);
         let delete = self.client.delete_secret().secret_id(self.entry(mall));
         match delete.force_delete_without_recovery(true).send().await {
@@ -141,6 +172,15 @@ impl Vault {
     }
 }
 
+fn stored_text(accounts: &Accounts) -> Result<String, Error> {
+    let exposed = |account: &MerchantAccount| -> BTreeMap<String, String> {
+        let credentials = account.credentials.iter();
+        credentials.map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect()
+    };
+    let accounts = accounts.iter().map(|(link, account)| (link, exposed(account)));
+    json(&accounts.collect::<BTreeMap<_, _>>())
+}
+
 fn absent<E>(error: &SdkError<E>, is_absent: impl Fn(&E) -> bool) -> bool {
     error.as_service_error().is_some_and(is_absent)
 }
@@ -156,12 +196,10 @@ impl<K, V> Default for Cache<K, V> {
 }
 
 impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
-    fn fresh(&self, key: &K) -> Option<V> {
+    fn fresh(&self, key: &K, keep: Duration) -> Option<V> {
         self.with(|values| {
-            values
-                .get(key)
-                .filter(|(read, _)| read.elapsed() < KEEP)
-                .map(|(_, value)| value.clone())
+            let kept = values.get(key).filter(|(read, _)| read.elapsed() < keep);
+            kept.map(|(_, value)| value.clone())
         })
     }
 

@@ -183,7 +183,7 @@ impl PgCompany for DemoPay {
         let request = self.post(account, &path, &format!("cancel:{}", body.reference_no), &body);
         let answer = http::send(request, http::PG_COMPANY).await?;
         match wire::code(&answer).as_deref() == Some("duplicate_reference") {
-            false => read::<wire::Refund>(&answer)?.report(),
+            false => read::<wire::Refund>(&answer)?.report(order),
             true => self
                 .look_up_cancellation(account, order)
                 .await?
@@ -200,10 +200,8 @@ impl PgCompany for DemoPay {
         let found: Refunds = read(&http::send(request, http::PG_COMPANY).await?)?;
         let reference = wire::cancellation_reference(order);
         let mut refunds = found.refunds.into_iter();
-        refunds
-            .find(|refund| refund.reference_no == reference)
-            .map(wire::Refund::report)
-            .transpose()
+        let found = refunds.find(|refund| refund.reference_no == reference);
+        found.map(|refund| refund.report(order)).transpose()
     }
 
     fn read_webhook(

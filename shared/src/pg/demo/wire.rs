@@ -186,6 +186,7 @@ pub(super) struct Refunds {
 #[derive(Debug, Deserialize)]
 pub(super) struct Refund {
     refund_id: String,
+    payment_id: String,
     pub(super) reference_no: String,
     status: RefundLetters,
     amount: String,
@@ -205,7 +206,14 @@ enum RefundLetters {
 }
 
 impl Refund {
-    pub(super) fn report(self) -> Result<CancellationReport, PgError> {
+    /// What the record says of a cancellation. An answer about anything else is not one to trust.
+    pub(super) fn report(self, order: &CancelOrder) -> Result<CancellationReport, PgError> {
+        let ours = self.reference_no == cancellation_reference(order)
+            && self.currency == order.money.currency.as_str()
+            && self.payment_id == order.tid.as_str();
+        if !ours {
+            return Err(PgError::Unknown("the answer is of another refund".into()));
+        }
         let status = match self.status {
             RefundLetters::Pending => CancellationStatus::Pending,
             RefundLetters::Refunded => CancellationStatus::Done,
@@ -233,8 +241,8 @@ impl Event {
     /// The payment of which the event speaks; `None` if it is not one of ours.
     pub(super) fn reference(&self) -> Option<Reference> {
         let text = self.data.reference_no.as_str();
-        let payment = text.rsplit_once(".c").map_or(text, |(payment, _number)| payment);
-        payment.parse().ok()
+        let payment = || text.rsplit_once(".c").and_then(|(payment, _number)| payment.parse().ok());
+        text.parse().ok().or_else(payment)
     }
 }
 
