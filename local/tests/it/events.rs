@@ -20,36 +20,55 @@ fn folder() -> PathBuf {
 }
 
 fn read(name: &str) -> Value {
-    let text = fs::read_to_string(folder().join(name)).unwrap_or_else(|_| panic!("no {name}"));
-    serde_json::from_str(&text).unwrap()
+    let text = fs::read_to_string(folder().join(name)).expect(name);
+    serde_json::from_str(&text).expect(name)
 }
 
 /// The names of the events, without `.json`, in their order.
 fn names() -> Vec<String> {
-    let files = fs::read_dir(folder()).unwrap();
-    let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let files = fs::read_dir(folder()).expect("as recorded");
+    let files = files
+        .map(|file| file.expect("as recorded").file_name().into_string().expect("as recorded"));
     let events = files.filter(|f| !f.ends_with(".answer.json") && !SKIPPED.contains(&f.as_str()));
-    let mut names: Vec<_> = events.map(|f| f.strip_suffix(".json").unwrap().to_owned()).collect();
+    let mut names: Vec<_> =
+        events.map(|f| f.strip_suffix(".json").expect("as recorded").to_owned()).collect();
     names.sort();
     names
 }
 
 /// The simulator, with what `events/store.json` says.
 async fn filled() -> Simulator {
-    let chosen = read("env.json")["Parameters"].as_object().unwrap().clone();
-    let chosen = chosen.into_iter().map(|(name, value)| (name, value.as_str().unwrap().to_owned()));
+    let chosen = read("env.json")
+        .get("Parameters")
+        .expect("parameters")
+        .as_object()
+        .expect("as recorded")
+        .clone();
+    let chosen = chosen
+        .into_iter()
+        .map(|(name, value)| (name, value.as_str().expect("as recorded").to_owned()));
     let options = Options { variables: chosen.collect(), ..Options::default() };
-    let simulator = Simulator::open(options).await.unwrap();
+    let simulator = Simulator::open(options).await.expect("as recorded");
     let dynamodb = aws::dynamodb(&simulator.addresses.dynamodb);
-    for entry in read("store.json").as_array().unwrap() {
+    for entry in read("store.json").as_array().expect("as recorded") {
         if let Some(secret) = entry.get("secret").and_then(Value::as_str) {
             let name = secret.replace("pgapp/dev", "pgapp/local");
-            simulator.secrets.put(&name, &entry["value"].to_string()).unwrap();
+            simulator.secrets.put(&name, &entry["value"].to_string()).expect("as recorded");
             continue;
         }
-        let table = if entry["table"] == "orders" { ORDERS_TABLE } else { SETTINGS_TABLE };
-        let item = attributes(entry["item"].as_object().unwrap());
-        dynamodb.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+        let table = if entry.get("table").is_some_and(|table| table == "orders") {
+            ORDERS_TABLE
+        } else {
+            SETTINGS_TABLE
+        };
+        let item = attributes(entry["item"].as_object().expect("as recorded"));
+        dynamodb
+            .put_item()
+            .table_name(table)
+            .set_item(Some(item))
+            .send()
+            .await
+            .expect("as recorded");
     }
     simulator
 }
@@ -57,7 +76,7 @@ async fn filled() -> Simulator {
 fn attributes(item: &Map<String, Value>) -> HashMap<String, AttributeValue> {
     let attribute = |(name, value): (&String, &Value)| {
         let text = |kind: &str| value[kind].as_str().map(str::to_owned);
-        let number = || AttributeValue::N(text("N").unwrap());
+        let number = || AttributeValue::N(text("N").expect("as recorded"));
         (name.clone(), text("S").map_or_else(number, AttributeValue::S))
     };
     item.iter().map(attribute).collect()
@@ -93,16 +112,17 @@ async fn compare(name: &str, recorded: &Value, answer: Response<Body>) {
     let (parts, body) = answer.into_parts();
     assert_eq!(json!(parts.status.as_u16()), recorded["status"], "{name}");
     for (header, value) in recorded["headers"].as_object().unwrap_or(&Map::new()) {
-        let found = parts.headers.get_all(header).iter().map(|value| value.to_str().unwrap());
+        let found =
+            parts.headers.get_all(header).iter().map(|value| value.to_str().expect("as recorded"));
         let found = found.collect::<Vec<_>>().join("\n");
-        assert!(like(value.as_str().unwrap(), &found), "{name}: {header} is {found}");
+        assert!(like(value.as_str().expect("as recorded"), &found), "{name}: {header} is {found}");
     }
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    let text = String::from_utf8(body.to_vec()).unwrap();
+    let body = to_bytes(body, usize::MAX).await.expect("as recorded");
+    let text = String::from_utf8(body.to_vec()).expect("as recorded");
     let found = match &recorded["body"] {
         Value::Null => return,
         Value::String(_) => Value::String(text),
-        _json => serde_json::from_str(&text).unwrap(),
+        _json => serde_json::from_str(&text).expect(name),
     };
     assert!(same(&recorded["body"], &found), "{name}: {found}");
 }

@@ -12,7 +12,7 @@ use shared::{
     Error,
     cafe24::AppKeys,
     config::Config,
-    domain::{Attempt, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage, State},
+    domain::{Attempt, Loopback, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage, State},
     request::{self, Fields},
 };
 
@@ -98,13 +98,19 @@ pub(crate) fn page() -> PaymentPage {
 
 pub(crate) fn hosts() -> MallHosts {
     let domains = ["{mall_id}.cafe24.com".to_owned(), "{mall_id}.cafe24shop.com".to_owned()];
-    MallHosts::new(&parsed("demomall"), &domains, ["shop.example.com"].into_iter(), false)
+    MallHosts::new(
+        &parsed("demomall"),
+        &domains,
+        ["shop.example.com"].into_iter(),
+        Loopback::Refused,
+    )
 }
 
 pub(crate) fn attempt(price: &str, state: State) -> Attempt {
     let return_url = "https://demomall.cafe24shop.com/Pay/Recv/openpg/PayReceiveRtnPage.php";
     Attempt {
         number: 1,
+        account: parsed("link"),
         price: money(price),
         return_url: MallUrl::parse(return_url, &hosts()).unwrap(),
         extra_data: None,

@@ -148,7 +148,7 @@ fn json_numbers_are_hashed_by_their_digits() {
 
     let request = body("3065.00", "3065.00").unwrap();
     assert_eq!(request.price.amount.to_string(), "3065.00");
-    assert_eq!(request.extra_data.unwrap().text, r#"{"n":1.0}"#);
+    assert_eq!(request.extra_data.unwrap().text.0, r#"{"n":1.0}"#);
     assert!(body("3065", "3065").is_ok() && body("\"3065.00\"", "3065.00").is_ok());
     assert!(matches!(body("3065.00", "3065"), Err(Error::Forged)));
     assert!(matches!(body("3065.0", "3065.00"), Err(Error::Forged)));
@@ -225,7 +225,7 @@ fn extra_data_is_kept_as_it_came_up_to_its_limit() {
 
     let kept = asked(&[("extra_data", &longest)]).unwrap().extra_data.unwrap();
 
-    assert_eq!(kept.text, longest);
+    assert_eq!(kept.text.0, longest);
     assert!(malformed(&asked(&[("extra_data", &too_long)]), "extra_data"));
     assert!(malformed(&cancel(&[("extra_data", &too_long)]), "extra_data"));
     let korean = "한".repeat(MAX_EXTRA / 3 + 1);
@@ -239,7 +239,8 @@ fn unknown_fields_are_kept_and_the_longest_go_first() {
     let others = asked(&[("buyer_id", "kim"), ("구매자", "김")]).unwrap().others;
     let bounded = asked(&[("buyer_id", "kim"), ("zip", "06236"), ("huge", &huge)]).unwrap().others;
 
-    let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let pair =
+        |name: &str, text: &str| (name.to_owned(), shared::domain::order::Private(text.to_owned()));
     assert!(others.contains(&pair("buyer_id", "kim")) && others.contains(&pair("구매자", "김")));
     assert_eq!(others.len(), 2);
     assert_eq!(bounded, [pair("zip", "06236"), pair("buyer_id", "kim")]);
@@ -268,7 +269,7 @@ fn a_launch_is_good_within_its_window_and_for_operators_only() {
     };
 
     for sent in [-7200, 0, 7200] {
-        assert_eq!(launch(sent, "A", "demomall").unwrap().user, "kim");
+        assert_eq!(launch(sent, "A", "demomall").unwrap().mall.as_str(), "demomall");
     }
     for sent in [-7201, 7201] {
         assert!(matches!(launch(sent, "P", "demomall"), Err(Error::Refused(_))), "{sent}");

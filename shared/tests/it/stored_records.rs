@@ -19,6 +19,7 @@ const ORDER: &str = r#"{
   "attempts": [
     {
       "number": 1,
+      "account": "bGluaw",
       "price": { "amount": "3065.00", "currency": "PHP" },
       "return_url": "https://demomall.cafe24shop.com/Pay/Recv/openpg/PayReceiveRtnPage.php?a=b",
       "extra_data": { "text": "{\"LogKey\": 1.0}", "json": true },
@@ -29,6 +30,7 @@ const ORDER: &str = r#"{
     },
     {
       "number": 2,
+      "account": "bGluazI",
       "price": { "amount": "3065.00", "currency": "PHP" },
       "return_url": "https://demomall.cafe24shop.com/",
       "extra_data": null,
@@ -103,12 +105,16 @@ fn an_order_loads_and_means_the_same() {
     assert_eq!((order.partner.as_str(), order.version, order.polls), ("demomall:2", 17, 3));
     let (winner, tid) = order.winner().unwrap();
     assert_eq!((winner.number, tid.as_str()), (2, "pay_2"));
+    assert_eq!(winner.account.as_str(), "bGluazI");
     assert_eq!(winner.price.to_string(), "3065.00 PHP");
     assert_eq!(winner.asked_at, parsed("2026-01-01T00:05:00.123456789Z"));
     let first = order.attempt(1).unwrap();
-    assert_eq!(first.extra_data.as_ref().unwrap().text, r#"{"LogKey": 1.0}"#);
+    assert_eq!(first.extra_data.as_ref().unwrap().text.0, r#"{"LogKey": 1.0}"#);
     assert!(first.extra_data.as_ref().unwrap().json);
-    assert_eq!(first.others, [("buyer_id".to_owned(), "mockbuyer".to_owned())]);
+    assert_eq!(
+        first.others,
+        [("buyer_id".to_owned(), shared::domain::order::Private("mockbuyer".to_owned()))]
+    );
     assert!(first.return_url.as_str().ends_with("PayReceiveRtnPage.php?a=b"));
     assert_eq!(first.key_seed, "c2VlZA");
     assert_eq!(order.history[0].what, "attempt 1 for 3065.00 PHP");
