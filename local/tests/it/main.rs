@@ -1,5 +1,6 @@
 //! End to end over real HTTP, in one binary.
 
+mod accounts;
 mod bad_input;
 mod callback;
 mod canary;
