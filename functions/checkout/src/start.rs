@@ -12,7 +12,7 @@ use shared::{
     outcome, reply, request, trace,
 };
 
-use crate::open::{Opening, open};
+use crate::open::{Opening, open, payment_url};
 
 /// How long a payment page must still be open to be handed out again.
 const PAGE_MARGIN: SignedDuration = SignedDuration::from_secs(60);
@@ -63,7 +63,7 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
             Next::Reopen(number) => {
                 return open(app, keys, Opening::again(app, order, number).await?).await;
             }
-            Next::Page(url) => return crate::open::payment_url(&url, keys, &order),
+            Next::Page(page) => return payment_url(&page, keys, &order),
             Next::Settle(number) => {
                 order = outcome::settle(app, order, number).await?;
                 if order.attempt(number).is_none_or(|attempt| !attempt.state.is_final()) {

@@ -120,7 +120,7 @@ fn what_is_not_an_amount_is_refused_although_it_is_signed() {
 #[test]
 fn an_amount_is_charged_with_its_currencys_digits_or_not_at_all() {
     let pg = demo("http://127.0.0.1:9");
-    let write = |price| pg.terms().write(&money(price)).map(|amount| amount.to_string());
+    let write = |price| pg.terms().price(&money(price)).map(|amount| amount.to_string());
 
     assert_eq!(write("3065.00 KRW"), Ok("3065".to_owned()));
     assert_eq!(write("3065 PHP"), Ok("3065.00".to_owned()));

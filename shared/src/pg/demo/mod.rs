@@ -17,13 +17,13 @@ use self::wire::{
     Account, ConfirmPayment, Event, Failure, OpenPayment, OpenRefund, Payments, Refunds,
 };
 use super::{
-    CancelOrder, Checkout, Field, Forged, MerchantAccount, Payment, PgCompany, PgError, Terms,
-    Webhook,
+    CancelOrder, Checkout, Field, Forged, MerchantAccount, OutOfTerms, Payment, PgCompany, PgError,
+    Terms, Webhook,
 };
 use crate::{
     cafe24::hash::digest,
     domain::{
-        Money, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport,
+        Amount, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport,
         settings::Mode,
     },
     http::{self, Answer, Http},
@@ -120,7 +120,7 @@ impl PgCompany for DemoPay {
         account: &MerchantAccount,
         checkout: &Checkout,
     ) -> Result<PaymentPage, PgError> {
-        let body = OpenPayment::of(checkout, written(&self.terms, &checkout.price)?);
+        let body = OpenPayment::of(checkout, written(self.terms.price(&checkout.price))?);
         let operation = format!("open:{}", checkout.reference);
         let request = self.post(account, "/v1/payments", &operation, &body);
         let answer = http::send(request, http::PG_COMPANY).await?;
@@ -159,7 +159,7 @@ impl PgCompany for DemoPay {
         payment: &Payment,
     ) -> Result<Report, PgError> {
         let tid = known(payment)?;
-        let amount = written(&self.terms, &payment.price)?;
+        let amount = written(self.terms.write(&payment.price))?;
         let body = ConfirmPayment { amount, currency: payment.price.currency.to_string() };
         let operation = format!("confirm:{}", payment.reference);
         let request = self.post(account, &format!("/v1/payments/{tid}/confirm"), &operation, &body);
@@ -178,7 +178,7 @@ impl PgCompany for DemoPay {
         account: &MerchantAccount,
         order: &CancelOrder,
     ) -> Result<CancellationReport, PgError> {
-        let body = OpenRefund::of(order, written(&self.terms, &order.money)?);
+        let body = OpenRefund::of(order, written(self.terms.write(&order.money))?);
         let path = format!("/v1/payments/{}/refunds", order.tid);
         let request = self.post(account, &path, &format!("cancel:{}", body.reference_no), &body);
         let answer = http::send(request, http::PG_COMPANY).await?;
@@ -249,8 +249,8 @@ fn known(payment: &Payment) -> Result<&Tid, PgError> {
     payment.tid.as_ref().ok_or_else(|| PgError::NotSent("the payment's id is not known".into()))
 }
 
-fn written(terms: &Terms, money: &Money) -> Result<String, PgError> {
-    match terms.write(money) {
+fn written(amount: Result<Amount, OutOfTerms>) -> Result<String, PgError> {
+    match amount {
         Ok(amount) => Ok(amount.to_string()),
         Err(why) => Err(PgError::Refused(why.to_string())),
     }
