@@ -12,10 +12,11 @@ events/NAME.json           the event
 events/NAME.answer.json    {"function", "status", "headers", "body"}; a * in a string stands for anything.
                            Without "status" the function's whole payload must equal "body".
 
-The first event goes through `sam local invoke`, the others through `sam local start-lambda`, which
-keeps one container per function.
+The first event and those without a route go through `sam local invoke`, all others as requests to
+`sam local start-api`, which keeps one container per function.
 """
 
+import http.client
 import json
 import re
 import signal
@@ -29,7 +30,6 @@ import time
 from pathlib import Path
 
 import boto3
-from botocore.config import Config
 from samcli.yamlhelper import yaml_parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +51,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         variables = Path(folder) / "env.json"
         variables.write_text(json.dumps({"Parameters": environment(port)}))
-        passed, failed = play(events(), variables, Path(folder) / "start-lambda.log", port + 9)
+        passed, failed = play(events(), variables, Path(folder) / "start-api.log", port + 9)
     result.write_text(f"{passed} {failed}")
     sys.exit(1 if failed else 0)
 
@@ -167,17 +167,18 @@ def play(cases, variables, log, port):
         print("events/ holds no event")
         return 0, 1
     options = ["--env-vars", variables, "--skip-pull-image", "--add-host", f"{HOST}:host-gateway"]
-    passed = compare(*cases[0], invoke_once(*cases[0], options))
+    passed = compare(*cases[0], invoke(*cases[0], options))
     with open(log, "wb") as lines:
         warm = ["--warm-containers", "LAZY", "--port", str(port)]
         server = subprocess.Popen(
-            [SAM, "local", "start-lambda", *warm, *options],
+            [SAM, "local", "start-api", *warm, *options],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=lines, stderr=lines,
         )
     try:
-        client = warm_client(server, port)
+        wait_for(server, port)
         for path, answer in cases[1:]:
-            passed += compare(path, answer, invoke_warm(client, path, answer))
+            found = request(path, port) if "status" in answer else invoke(path, answer, options)
+            passed += compare(path, answer, found)
     finally:
         server.send_signal(signal.SIGINT)  # it removes its containers
         try:
@@ -190,7 +191,7 @@ def play(cases, variables, log, port):
     return passed, failed
 
 
-def invoke_once(path, answer, options):
+def invoke(path, answer, options):
     command = [SAM, "local", "invoke", answer["function"], "--event", path, *options]
     try:
         done = subprocess.run(
@@ -203,24 +204,35 @@ def invoke_once(path, answer, options):
         return {"stdout": done.stdout, "stderr": done.stderr[-4000:]}
 
 
-def warm_client(server, port):
+def wait_for(server, port):
     until = time.monotonic() + LIMIT_S
     while time.monotonic() < until and server.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
-            break
+            return
         except OSError:
             time.sleep(0.2)
-    # An event is played once: no retries.
-    config = Config(read_timeout=LIMIT_S, retries={"total_max_attempts": 1})
-    return boto3.client("lambda", endpoint_url=f"http://127.0.0.1:{port}", config=config)
 
 
-def invoke_warm(client, path, answer):
+def request(path, port):
+    """The event as the HTTP request that it came from, and the answer as the function's payload."""
+    event = json.loads(path.read_text())
+    headers = {**event["headers"], "host": f"127.0.0.1:{port}"}
+    if event.get("cookies"):
+        headers["cookie"] = "; ".join(event["cookies"])
+    query = f"?{event['rawQueryString']}" if event["rawQueryString"] else ""
     try:
-        done = client.invoke(FunctionName=answer["function"], Payload=path.read_bytes())
-        return json.loads(done["Payload"].read())
-    except Exception as error:  # whatever it is, it is this event's failure
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
+        method = event["requestContext"]["http"]["method"]
+        connection.request(method, event["rawPath"] + query, event.get("body"), headers)
+        answer = connection.getresponse()
+        return {
+            "statusCode": answer.status,
+            "headers": dict(answer.getheaders()),
+            "cookies": answer.headers.get_all("set-cookie") or [],
+            "body": answer.read().decode(),
+        }
+    except OSError as error:
         return {"error": repr(error)}
 
 

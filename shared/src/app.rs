@@ -64,7 +64,7 @@ impl App {
         Ok(Self {
             store: Store::new(dynamodb, &config),
             vault: Vault::new(secrets_manager, &config),
-            pg: pg::choose(&config, http.clone())?,
+            pg: pg::choose(&config, http.clone()).ok_or_else(unknown_company)?,
             cafe24: Cafe24::new(http, config.clone()),
             config,
             clock,
@@ -87,4 +87,8 @@ impl App {
             Error::Refused("the merchant account of this payment is not linked any more".to_owned())
         })
     }
+}
+
+fn unknown_company() -> Misconfigured {
+    Misconfigured(vec!["PG_COMPANY is not known".to_owned()])
 }

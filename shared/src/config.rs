@@ -2,11 +2,17 @@
 //! "Configuration"). What is not known for sure about Cafe24 is a setting here with a tolerant
 //! default, documented in `docs/operations.md`.
 
-use std::{collections::HashMap, str::FromStr};
+use std::{collections::HashMap, fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use url::Url;
 
-use crate::domain::{Loopback, MallHosts, MallId, Shop, url::is_loopback};
+use crate::{
+    domain::{Loopback, MallHosts, MallId, Shop, url::is_loopback},
+    pg,
+};
+
+/// What Cafe24 knows as `review_status` (cafe24.md 7.3).
+const REVIEW_STATUSES: [&str; 3] = ["AWAITING_PAYMENT", "PENDING_REVIEW", "APPROVED"];
 
 /// What the operator chose.
 #[derive(Debug, Clone)]
@@ -73,17 +79,17 @@ impl Config {
                 .or("CAFE24_API_URL", "https://{mall_id}.cafe24api.com")
                 .trim_end_matches('/')
                 .to_owned(),
-            pg_company: from.text("PG_COMPANY"),
+            pg_company: from.one_of("PG_COMPANY", "", &pg::NAMES),
             pg_url: from.url("PG_URL"),
             settings_table: from.text("SETTINGS_TABLE"),
             orders_table: from.text("ORDERS_TABLE"),
             app_secret: from.text("APP_SECRET"),
             merchant_secret_prefix: from.text("MERCHANT_SECRET_PREFIX"),
             paymethod: from.or("PAYMETHOD", "etc"),
-            launch_window_s: from.number("LAUNCH_WINDOW_S", 7200),
-            same_cancellation_window_s: from.number("SAME_CANCELLATION_WINDOW_S", 600),
-            review_status: from.or("REVIEW_STATUS", "APPROVED"),
-            refusal_status: from.number("REFUSAL_STATUS", 200),
+            launch_window_s: from.within("LAUNCH_WINDOW_S", 7200, 0..=i64::from(u32::MAX)),
+            same_cancellation_window_s: from.within("SAME_CANCELLATION_WINDOW_S", 600, 0..=86_400),
+            review_status: from.one_of("REVIEW_STATUS", "APPROVED", &REVIEW_STATUSES),
+            refusal_status: from.within("REFUSAL_STATUS", 200, 200..=499),
             mall_domains: from
                 .words("MALL_DOMAINS", "{mall_id}.cafe24.com {mall_id}.cafe24shop.com"),
             frame_ancestors: from.or("FRAME_ANCESTORS", "https://*.cafe24.com"),
@@ -137,10 +143,22 @@ impl Reader {
         text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 
-    fn number<T: FromStr + ToString>(&mut self, name: &str, default: T) -> T {
-        let text = self.or(name, &default.to_string());
-        text.parse().unwrap_or_else(|_| {
-            self.wrong.push(format!("{name} is not a number"));
+    fn one_of(&mut self, name: &str, default: &str, known: &[&str]) -> String {
+        let text = if default.is_empty() { self.text(name) } else { self.or(name, default) };
+        if !text.is_empty() && !known.contains(&text.as_str()) {
+            self.wrong.push(format!("{name} is not one of {}", known.join(", ")));
+        }
+        text
+    }
+
+    fn within<T>(&mut self, name: &str, default: T, allowed: RangeInclusive<T>) -> T
+    where
+        T: FromStr + ToString + PartialOrd + Display,
+    {
+        let number = self.or(name, &default.to_string()).parse().ok();
+        number.filter(|number| allowed.contains(number)).unwrap_or_else(|| {
+            let (least, most) = allowed.into_inner();
+            self.wrong.push(format!("{name} is not a number from {least} to {most}"));
             default
         })
     }
@@ -167,7 +185,7 @@ mod tests {
         let Misconfigured(wrong) = Config::read(variables.into()).unwrap_err();
 
         assert!(wrong.contains(&"APP_URL is not an address".to_owned()));
-        assert!(wrong.contains(&"LAUNCH_WINDOW_S is not a number".to_owned()));
+        assert!(wrong.contains(&"LAUNCH_WINDOW_S is not a number from 0 to 4294967295".to_owned()));
         assert!(wrong.contains(&"PG_URL is missing".to_owned()));
         assert!(wrong.contains(&"ORDERS_TABLE is missing".to_owned()));
     }

@@ -14,7 +14,7 @@ use crate::{
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
 /// The most fields of one request.
-pub const MAX_FIELDS: usize = 200;
+pub const MAX_FIELDS: usize = 1000;
 
 /// The fields of a request by name, each exactly as it was written. Debug shows the names alone:
 /// buyers' data and keys are among the values.

@@ -37,7 +37,12 @@ async fn enable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem>
     let shop = settings.shop(number).ok_or(Error::NotFound("Shop"))?;
     possible(app, &settings, shop)?;
     let before = shop.gateway;
-    let partner = PartnerId::of(mall, number).map_err(Error::bug)?;
+    let partner = PartnerId::of(mall, number).map_err(|_| {
+        Problem::new(
+            "Mall id too long",
+            "Cafe24 takes at most 50 characters for this mall and shop.",
+        )
+    })?;
     if before != Gateway::Enabled {
         note(app, mall, number, Gateway::Enabling).await?;
     }

@@ -70,7 +70,7 @@ fn refused(app: &App, error: &PgError) -> Problem {
                  the same mode (test or live), and try again."
             ),
         ),
-        PgError::NotSent(_) | PgError::Unknown(_) => Problem::new(
+        PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_) => Problem::new(
             "No answer",
             format!(
                 "{name} does not answer right now. Nothing was changed; try again in a minute."

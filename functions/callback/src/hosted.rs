@@ -15,6 +15,7 @@ pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>,
     let (order, number) = found.ok_or(Error::NotFound("Order"))?;
     trace::of_order(&order.key);
     let order = outcome::settle(app, order, number).await?;
+    let order = outcome::leave(app, order, number).await?;
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
     Ok(reply::redirect(&details::return_address(attempt, key)?))
 }

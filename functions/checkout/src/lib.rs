@@ -18,7 +18,7 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
     match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::SYNC_CHECKOUT) => start::start(app, request)
+        ("POST", routes::SYNC_CHECKOUT) => outcome::within(Box::pin(start::start(app, request)))
             .await
             .unwrap_or_else(|error| reply::checkout_failure(&error, &app.config)),
         ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))

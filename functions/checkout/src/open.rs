@@ -47,7 +47,9 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
             Event::OpenRefused(format!("{name} does not accept the merchant account's keys"))
         }
         // Whoever asks next opens it with the same key.
-        Err(PgError::NotSent(_) | PgError::Unknown(_)) => Event::Reopening(app.now()),
+        Err(PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_)) => {
+            Event::Reopening(app.now())
+        }
     };
     let now = app.now();
     let apply = |order: &mut Order| {

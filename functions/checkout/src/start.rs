@@ -20,8 +20,6 @@ const PAGE_MARGIN: SignedDuration = SignedDuration::from_secs(60);
 /// function is opening (faults.md F-02: 2 s).
 const LOOKS: u32 = 10;
 const LOOK: Duration = Duration::from_millis(200);
-/// How long the whole answer may take (faults.md F-122).
-const BUDGET: Duration = Duration::from_secs(10);
 
 #[derive(Serialize)]
 struct Started {
@@ -35,9 +33,7 @@ pub(crate) async fn start(app: &App, request: &Request) -> Result<Response<Body>
     let keys = app.vault.app().await?;
     let asked = PaymentRequest::verified(&request::fields(request)?, &keys)?;
     trace::of_order(&asked.key);
-    let checkout = Box::pin(page(app, &keys, &asked));
-    let payment_url =
-        tokio::time::timeout(BUDGET, checkout).await.unwrap_or(Err(Error::Unconfirmed))?;
+    let payment_url = page(app, &keys, &asked).await?;
     let result_message = "Payment page ready";
     let started = Started { result_code: reply::SUCCESS, result_message, payment_url };
     Ok(reply::json(StatusCode::OK, &started))
@@ -54,6 +50,7 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
     let return_url = allowed(app, shop, asked)?;
     let attempt = new_attempt(asked, &account.link_id, return_url, app.now())?;
     let mut order = Order::new(asked.key.clone(), asked.partner.clone());
+    let mut looked = false;
     for _ in 0..LOOKS {
         match next(&order, &attempt, app.now())? {
             Next::Begin => match begin(app, keys, &order, &attempt).await? {
@@ -63,7 +60,15 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
             Next::Reopen(number) => {
                 return open(app, keys, Opening::again(app, order, number).await?).await;
             }
-            Next::Page(page) => return payment_url(&page, keys, &order),
+            Next::Page(page) if looked => return payment_url(&page, keys, &order),
+            // The buyer may have declined there, or left, without coming back to us.
+            Next::Page(page) => {
+                looked = true;
+                match outcome::look(app, order.clone(), latest(&order)).await {
+                    Ok(followed) => order = followed,
+                    Err(_unknown) => return payment_url(&page, keys, &order),
+                }
+            }
             Next::Settle(number) => {
                 order = outcome::settle(app, order, number).await?;
                 if order.attempt(number).is_none_or(|attempt| !attempt.state.is_final()) {
@@ -147,6 +152,10 @@ fn next(order: &Order, asked: &Attempt, now: Timestamp) -> Result<Next, Error> {
     })
 }
 
+fn latest(order: &Order) -> u32 {
+    order.latest().map_or(0, |latest| latest.number)
+}
+
 fn lasts(page: &PaymentPage, now: Timestamp) -> bool {
     now.duration_until(page.expires_at) > PAGE_MARGIN
 }
@@ -161,7 +170,7 @@ async fn begin(
     if order.attempts.len() >= MAX_ATTEMPTS {
         return Err(Error::Refused("too many attempts to pay this order".to_owned()));
     }
-    let number = order.latest().map_or(1, |latest| latest.number.saturating_add(1));
+    let number = latest(order).saturating_add(1);
     let replaced = order.latest().filter(|latest| matches!(latest.state, State::Open { .. }));
     let replaced = replaced.map(|latest| latest.number);
     let (mut next, now) = (order.clone(), app.now());

@@ -239,7 +239,7 @@ async fn f_34_f_42_another_orders_payment_in_the_return_changes_nothing() {
         ("9999".to_owned(), other.key)
     );
     assert_eq!(shop.sim.pg_company.captured(), 0);
-    assert!(matches!(shop.state(&theirs).await, State::Open { .. }));
+    assert!(matches!(shop.state(&theirs).await, State::Canceled { .. }));
     assert_ne!(page.id, other.id);
     assert_paid_once(&shop, &mine, &my_callback).await;
 }
@@ -295,6 +295,45 @@ async fn f_38_a_buyer_who_left_pays_on_a_new_page_only() {
 }
 
 #[tokio::test]
+async fn f_38_a_failure_that_was_told_stays_one() {
+    let shop = Shop::open().await;
+    let sale = shop.order("3065.00");
+    let page = shop.checkout(&sale).await;
+    let callback = format!("{}?key={}", shop.at(routes::SYNC_CALLBACK), page.key);
+
+    let back = shop.get(&callback).await;
+    let late = shop.sim.pg_company.approve(&page.id);
+    let again = shop.get(&callback).await;
+
+    assert_eq!((back.result_code(), again.result_code()), ("9999".to_owned(), "9999".to_owned()));
+    assert!(late.is_err(), "the page was closed before the failure was told");
+    shop.arrive(&back).await;
+    shop.pay(&sale).await;
+    ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
+async fn f_38_no_failure_is_told_while_the_page_may_be_open() {
+    for (fault, outcome) in [(Fault::ErrorBefore, "0000"), (Fault::ErrorAfter, "9999")] {
+        let shop = Shop::open().await;
+        let sale = shop.order("3065.00");
+        let page = shop.checkout(&sale).await;
+        let callback = format!("{}?key={}", shop.at(routes::SYNC_CALLBACK), page.key);
+        shop.sim.pg_company.next(Call::Cancel, fault);
+
+        let waiting = shop.get(&callback).await;
+        let approved = shop.sim.pg_company.approve(&page.id).is_ok();
+        let back = shop.get(&callback).await;
+
+        assert_eq!(waiting.status, 200, "{fault:?}");
+        assert!(waiting.text.contains("Confirming your payment"), "{fault:?}");
+        assert_eq!((approved, back.result_code()), (outcome == "0000", outcome.to_owned()));
+        shop.arrive(&back).await;
+        ledgers_agree(&shop.sim).await;
+    }
+}
+
+#[tokio::test]
 async fn f_39_an_approval_that_comes_back_too_late_takes_no_money() {
     let shop = Shop::open().await;
     let (sale, page, callback) = approved(&shop).await;
@@ -327,6 +366,5 @@ async fn f_41_a_return_with_edited_parameters_is_believed_in_nothing() {
         assert!(answer.text.contains("This payment is not known"));
     }
     assert_eq!(shop.sim.pg_company.captured(), 0);
-    assert!(matches!(shop.state(&sale).await, State::Open { .. }));
     ledgers_agree(&shop.sim).await;
 }

@@ -292,7 +292,6 @@ async fn f_19_f_20_f_22_f_23_whatever_goes_wrong_on_opening_one_payment_is_opene
         Fault::ErrorAfter,
         Fault::ErrorBefore,
         Fault::Garbage,
-        Fault::RateLimited,
         Fault::Unauthorized,
         Fault::InProgress,
         Fault::WrongAmount,
@@ -316,6 +315,34 @@ async fn f_19_f_20_f_22_f_23_whatever_goes_wrong_on_opening_one_payment_is_opene
         shop.pay(&other).await;
         assert_eq!(shop.sim.pg_company.opened(), 2 * opened, "{fault:?}");
     }
+    ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
+async fn f_20_a_company_with_too_many_requests_is_left_alone() {
+    let shop = Shop::open().await;
+    let sale = shop.order("3065.00");
+    shop.sim.pg_company.next(Call::Open, Fault::RateLimited);
+
+    let refused = shop.request(&sale).await;
+
+    assert_eq!((refused.status, code(&refused)), (200, "9999"));
+    assert_eq!(shop.pg_calls("POST /v1/payments"), 1);
+    shop.pay(&sale).await;
+    ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
+async fn a_page_on_which_the_buyer_declined_is_not_handed_out_again() {
+    let shop = Shop::open().await;
+    let sale = shop.order("3065.00");
+    let declined = shop.checkout(&sale).await;
+    shop.sim.pg_company.decline(&declined.id).expect("the page is open");
+
+    let page = shop.pay(&sale).await;
+
+    assert_ne!(page.url, declined.url);
+    assert_eq!(shop.sim.pg_company.opened(), 2);
     ledgers_agree(&shop.sim).await;
 }
 

@@ -156,13 +156,13 @@ impl Cafe24 {
         let create = self.admin(Method::POST, mall, access, "paymentgateway").json(&body);
         let created = http::send(create, http::CAFE24).await?;
         if !matches!(created.status, 409 | 422) {
-            return done(&created);
+            return read::<Value>(&created).map(drop);
         }
         let update = self.admin(Method::PUT, mall, access, &self.gateway()).json(&body);
         match http::send(update, http::CAFE24).await? {
             // Nothing to update: the first refusal was the real one.
-            updated if updated.status == 404 => done(&created),
-            updated => done(&updated),
+            updated if updated.status == 404 => read::<Value>(&created).map(drop),
+            updated => read::<Value>(&updated).map(drop),
         }
     }
 
@@ -178,7 +178,7 @@ impl Cafe24 {
         let answer = http::send(delete, http::CAFE24).await?;
         match answer.status {
             204 | 404 => Ok(()),
-            _other => done(&answer),
+            _other => read::<Value>(&answer).map(drop),
         }
     }
 

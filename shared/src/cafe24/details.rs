@@ -98,11 +98,8 @@ impl<'a> PaymentDetails<'a> {
 pub fn return_address(attempt: &Attempt, key: &str) -> Result<String, Error> {
     let (code, message) = match &attempt.state {
         State::Paid { .. } => (SUCCESS, "Order paid"),
-        State::Opening { .. } | State::Confirming { .. } | State::Pending { .. } => {
-            return Err(Error::Unconfirmed);
-        }
-        // The buyer came back without having paid; the page stays open until it expires.
-        State::Open { .. } => (FAILURE, "Order Not Successful"),
+        State::Opening { .. } | State::Open { .. } => return Err(Error::Unconfirmed),
+        State::Confirming { .. } | State::Pending { .. } => return Err(Error::Unconfirmed),
         State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => {
             (FAILURE, "Order Not Successful")
         }

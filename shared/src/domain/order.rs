@@ -187,7 +187,11 @@ impl Order {
         if report.reference != reference || other_tid {
             return Some("the PG Company's record is of another payment".to_owned());
         }
-        (report.money != attempt.price).then(|| format!("the PG Company has {}", report.money))
+        if report.money != attempt.price {
+            return Some(format!("the PG Company has {}", report.money));
+        }
+        let other = report.paid.filter(|paid| *paid != attempt.price.amount)?;
+        Some(format!("{other} was paid instead of {}", attempt.price))
     }
 
     /// What went back to the buyer already.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Money, Tid};
+use super::{Amount, Money, Tid};
 
 /// Where a buyer pays: a page of the PG Company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +25,10 @@ pub struct Report {
     pub tid: Tid,
     /// How far the payment is.
     pub status: Status,
-    /// What is to be paid or was paid, in major units.
+    /// What is to be paid, in major units.
     pub money: Money,
+    /// What was really paid, where the PG Company tells it apart.
+    pub paid: Option<Amount>,
 }
 
 /// How far a payment is, in the PG Company's own record.

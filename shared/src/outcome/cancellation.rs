@@ -117,6 +117,10 @@ async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
             Err(error @ PgError::Credentials) => {
                 return refuse(app, order, number, &error.to_string()).await;
             }
+            Err(error @ PgError::Busy) => {
+                note_unknown("cancellation", &error);
+                break;
+            }
             Err(error @ (PgError::NotSent(_) | PgError::Unknown(_))) => {
                 note_unknown("cancellation", &error);
             }

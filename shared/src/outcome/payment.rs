@@ -31,19 +31,55 @@ pub async fn settle(app: &App, mut order: Order, number: u32) -> Result<Order, E
             false => return Ok(order),
         }
     }
-    Err(Error::Unconfirmed)
+    // Somebody else confirms, or did so and died; but what the PG Company knows counts now.
+    let order = look(app, order, number).await?;
+    match order.attempt(number).is_some_and(|attempt| attempt.state.is_final()) {
+        true => Ok(order),
+        false => Err(Error::Unconfirmed),
+    }
+}
+
+/// Follows an attempt as far as the PG Company's record goes by itself; confirms nothing.
+pub async fn look(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    match known(look_up(app, &order, number).await?)? {
+        Some(report) => record(app, order, number, &report).await,
+        None => Ok(order),
+    }
 }
 
 /// Looks an attempt up; only what somebody began to confirm is confirmed.
 pub(super) async fn follow_attempt(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let state = order.attempt(number).map(|attempt| &attempt.state);
-    if matches!(state, Some(State::Confirming { .. })) {
-        return settle(app, order, number).await;
+    match matches!(state, Some(State::Confirming { .. })) {
+        true => settle(app, order, number).await,
+        false => look(app, order, number).await,
     }
-    match known(look_up(app, &order, number).await?)? {
-        Some(report) => record(app, order, number, &report).await,
-        None => Ok(order),
+}
+
+/// Closes a page that the buyer left without paying, so that the failure which is told now stays
+/// one. If the PG Company says that it is too late, the buyer has decided after all: what counts
+/// is its record. [`Error::Unconfirmed`] if the page may still be open.
+pub async fn leave(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let open = |order: &Order| {
+        let state = order.attempt(number).map(|attempt| &attempt.state);
+        matches!(state, Some(State::Open { .. }))
+    };
+    if !open(&order) {
+        return Ok(order);
     }
+    let asked = payment(&order, number)?;
+    let through = through(&order, number)?;
+    let closed = ask(app, through, &asked, |pg, account, asked| pg.close(account, asked)).await?;
+    let order = match closed {
+        Ok(report) => record(app, order, number, &report).await?,
+        Err(PgError::Refused(_)) => settle(app, order, number).await?,
+        Err(error @ (PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_))) => {
+            note_unknown("closing", &error);
+            return Err(Error::Unconfirmed);
+        }
+        Err(PgError::Credentials) => return Err(Error::Unconfirmed),
+    };
+    if open(&order) { Err(Error::Unconfirmed) } else { Ok(order) }
 }
 
 /// Applies the PG Company's record to an attempt and saves.
@@ -133,7 +169,11 @@ async fn confirm(app: &App, order: Order, number: u32) -> Result<Order, Error> {
         let declined = match confirmed.await? {
             Ok(report) => return record(app, order, number, &report).await,
             Err(PgError::Refused(reason)) => Some(reason),
-            Err(error @ (PgError::NotSent(_) | PgError::Unknown(_) | PgError::Credentials)) => {
+            Err(error @ (PgError::Busy | PgError::Credentials)) => {
+                note_unknown("confirmation", &error);
+                break;
+            }
+            Err(error @ (PgError::NotSent(_) | PgError::Unknown(_))) => {
                 note_unknown("confirmation", &error);
                 None
             }

@@ -13,7 +13,7 @@ use lambda_http::http::HeaderMap;
 use secrecy::SecretString;
 
 use crate::{
-    config::{Config, Misconfigured},
+    config::Config,
     domain::{
         Currency, LinkId, Money, PaymentPage, Reference, Report, Tid,
         cancellation::CancellationReport,
@@ -87,11 +87,15 @@ pub trait PgCompany: Send + Sync + fmt::Debug {
     ) -> Result<Webhook, Forged>;
 }
 
-/// The PG Company of this deployment, by the `PG_COMPANY` parameter.
-pub fn choose(config: &Config, http: Arc<Http>) -> Result<Arc<dyn PgCompany>, Misconfigured> {
+/// The values of `PG_COMPANY`.
+pub const NAMES: [&str; 1] = ["demo"];
+
+/// The PG Company of this deployment, by the `PG_COMPANY` parameter; `None` if it is not one of
+/// [`NAMES`].
+pub fn choose(config: &Config, http: Arc<Http>) -> Option<Arc<dyn PgCompany>> {
     match config.pg_company.as_str() {
-        "demo" => Ok(Arc::new(demo::DemoPay::new(config.pg_url.clone(), http))),
-        other => Err(Misconfigured(vec![format!("PG_COMPANY {other} is not known; use demo")])),
+        "demo" => Some(Arc::new(demo::DemoPay::new(config.pg_url.clone(), http))),
+        _other => None,
     }
 }
 
@@ -218,6 +222,9 @@ pub enum PgError {
     /// It cannot have acted: safe to repeat.
     #[error("the PG Company could not be reached")]
     NotSent(#[source] Cause),
+    /// It has too many requests: it did not act, and wants to be left alone for a while.
+    #[error("the PG Company has too many requests")]
+    Busy,
     /// It may have acted: look it up.
     #[error("the PG Company's answer is not known")]
     Unknown(#[source] Cause),

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 use shared::{
-    domain::{Money, Report, Status, cancellation::CancellationStatus, settings::Mode},
+    domain::{Report, Status, cancellation::CancellationStatus, settings::Mode},
     pg::{PgCompany, PgError},
 };
 
 use crate::{
-    given::{page, parsed},
+    given::{money, page, parsed},
     pg_company::{Company, REFERENCE, account, asked, cancellation, payment, refund},
 };
 
@@ -15,25 +15,25 @@ use crate::{
 async fn every_letter_of_a_payment_is_understood() {
     let company = Company::start().await;
     let failed = json!({ "code": "declined", "message": "Card declined" });
-    for (changes, status, amount) in [
-        (json!({ "status": "P" }), Status::Waiting, "3065.00"),
-        (json!({ "status": "P", "method": "card" }), Status::Waiting, "3065.00"),
-        (json!({ "status": "P", "method": "icash" }), Status::AwaitingDeposit, "3065.00"),
-        (json!({ "status": "P", "method": "cvs" }), Status::AwaitingDeposit, "3065.00"),
-        (json!({ "status": "A" }), Status::Approved, "3065.00"),
-        (json!({ "status": "S", "paid_amount": "3065.00" }), Status::Paid, "3065.00"),
-        (json!({ "status": "S", "paid_amount": "3000.00" }), Status::Paid, "3000.00"),
-        (json!({ "status": "F", "failure": failed }), declined("Card declined"), "3065.00"),
-        (json!({ "status": "F" }), declined("The payment was declined"), "3065.00"),
-        (json!({ "status": "C" }), Status::Canceled, "3065.00"),
-        (json!({ "status": "E" }), Status::Expired, "3065.00"),
+    for (changes, status, paid) in [
+        (json!({ "status": "P" }), Status::Waiting, None),
+        (json!({ "status": "P", "method": "card" }), Status::Waiting, None),
+        (json!({ "status": "P", "method": "icash" }), Status::AwaitingDeposit, None),
+        (json!({ "status": "P", "method": "cvs" }), Status::AwaitingDeposit, None),
+        (json!({ "status": "A" }), Status::Approved, None),
+        (json!({ "status": "S", "paid_amount": null }), Status::Paid, None),
+        (json!({ "status": "S", "paid_amount": "3065.00" }), Status::Paid, Some("3065.00")),
+        (json!({ "status": "S", "paid_amount": "3000.00" }), Status::Paid, Some("3000.00")),
+        (json!({ "status": "F", "failure": failed }), declined("Card declined"), None),
+        (json!({ "status": "F" }), declined("The payment was declined"), None),
+        (json!({ "status": "C" }), Status::Canceled, None),
+        (json!({ "status": "E" }), Status::Expired, None),
     ] {
         company.answers(200, &payment(changes.clone()));
         let found = company.pg.look_up(&account(), &asked(Some("pay_1"))).await.unwrap().unwrap();
-        let (amount, currency) = (parsed(amount), parsed("PHP"));
-        let money = Money { amount, currency };
+        let (money, paid) = (money("3065.00 PHP"), paid.map(parsed));
         let reference = REFERENCE.to_owned();
-        assert_eq!(found, Report { reference, tid: page().tid, status, money }, "{changes}");
+        assert_eq!(found, Report { reference, tid: page().tid, status, money, paid }, "{changes}");
     }
 }
 
@@ -58,13 +58,21 @@ async fn every_letter_of_a_refund_is_understood() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_in_the_companys_words_without_control_characters() {
+async fn a_decline_is_told_in_the_companys_words_and_every_other_refusal_in_ours() {
     let company = Company::start().await;
     let long = "x".repeat(500);
     for (error, words) in [
         (json!({ "code": "declined", "message": "No\r\nmoney" }), "Nomoney"),
-        (json!({ "code": "declined" }), "declined"),
-        (json!({}), "the PG Company refused"),
+        (json!({ "code": "declined" }), "the payment was declined"),
+        (
+            json!({ "code": "invalid_state", "message": "at 10.0.0.7" }),
+            "DemoPay does not allow this for the payment any more",
+        ),
+        (
+            json!({ "code": "invalid_request", "message": "at 10.0.0.7" }),
+            "DemoPay refused the request",
+        ),
+        (json!({}), "DemoPay refused the request"),
         (json!({ "code": "declined", "message": long }), &long[..200]),
     ] {
         company.answers(402, &json!({ "error": error }));

@@ -107,7 +107,7 @@ pub(crate) fn demo(url: &str) -> DemoPay {
 /// The adapter that a configuration chooses.
 pub(crate) fn chosen(name: &str) -> bool {
     let config = shared::config::Config { pg_company: name.to_owned(), ..config("s", "o") };
-    shared::pg::choose(&config, Arc::new(Http::default())).is_ok()
+    shared::pg::choose(&config, Arc::new(Http::default())).is_some()
 }
 
 pub(crate) fn account() -> MerchantAccount {

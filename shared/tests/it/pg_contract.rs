@@ -51,6 +51,7 @@ fn kind(result: &Result<(), PgError>) -> &'static str {
     match result {
         Ok(()) => "done",
         Err(PgError::NotSent(_)) => "not sent",
+        Err(PgError::Busy) => "busy",
         Err(PgError::Unknown(_)) => "unknown",
         Err(PgError::Credentials) => "credentials",
         Err(PgError::Refused(_)) => "refused",
@@ -75,7 +76,7 @@ async fn every_status_says_whether_the_company_may_have_acted() {
         (409, failure("idempotency_mismatch"), "unknown"),
         (409, failure("idempotency_in_progress"), "unknown"),
         (422, failure("amount_exceeded"), "refused"),
-        (429, failure("rate_limited"), "not sent"),
+        (429, failure("rate_limited"), "busy"),
         (500, failure("internal_error"), "unknown"),
         (502, "<html>bad gateway</html>".to_owned(), "unknown"),
         (503, String::new(), "unknown"),

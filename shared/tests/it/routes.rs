@@ -29,19 +29,38 @@ fn declared(template: &str) -> BTreeSet<String> {
 /// The names in `from.text("NAME")` and its like, before the file's own tests.
 fn read(config: &str) -> BTreeSet<String> {
     let code = config.split("#[cfg(test)]").next().unwrap();
-    let calls = ["url", "text", "or", "words", "number", "get"].map(|call| format!(".{call}(\""));
+    let calls =
+        ["url", "text", "or", "words", "one_of", "within"].map(|call| format!(".{call}(\""));
     let names = calls.iter().flat_map(|call| code.split(call.as_str()).skip(1));
     names.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// The methods, paths and functions of the API's definition, in lower case.
+fn declared_routes(template: &str) -> Vec<String> {
+    let (mut path, mut method, mut found) = ("", "", Vec::new());
+    for line in template.lines() {
+        match line.trim().strip_suffix(':') {
+            Some(name) if line.starts_with("          /") => path = name,
+            Some(name @ ("get" | "post")) => method = name,
+            _other => {}
+        }
+        if let Some((_, function)) = line.split_once(":function:${AWS::StackName}-") {
+            let function = function.trim_end_matches("/invocations");
+            found.push(format!("{method} {path} {function}"));
+        }
+    }
+    found
 }
 
 #[test]
 fn the_template_and_the_code_have_the_same_routes() {
     let template = file("../template.yaml");
 
-    let keys = template.split("RouteKey: ").skip(1).map(|rest| rest.split([',', '\n']).next());
-    let mut declared: Vec<_> = keys.map(|key| key.unwrap().trim().to_owned()).collect();
-    let mut served: Vec<_> =
-        ALL.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    let mut declared = declared_routes(&template);
+    let mut served: Vec<_> = ALL
+        .iter()
+        .map(|(method, path, f)| format!("{method} {path} {f:?}").to_lowercase())
+        .collect();
     declared.sort();
     served.sort();
 

@@ -152,7 +152,7 @@ fn an_order_is_paid_only_by_a_record_of_equal_reference_id_amount_and_currency()
         let (reference, tid) = (reference.to_owned(), parsed(tid));
         order.report(
             1,
-            &Report { reference, tid, status: Status::Paid, money: money(price) },
+            &Report { reference, tid, status: Status::Paid, money: money(price), paid: None },
             now(),
         );
         order.attempts[0].state.clone()
@@ -170,6 +170,17 @@ fn an_order_is_paid_only_by_a_record_of_equal_reference_id_amount_and_currency()
     ] {
         let state = report(reference, tid, price);
         assert!(matches!(state, State::Held { .. }), "{reference} {tid} {price}: {state:?}");
+    }
+}
+
+#[test]
+fn an_order_of_which_another_amount_was_paid_is_held() {
+    for (paid, held) in [("3065", false), ("3065.01", true), ("1", true), ("306500", true)] {
+        let mut order = order("1", "3065.00 PHP", State::Open { page: page() });
+        let (reference, tid) = ("demomall.1.1.1".to_owned(), page().tid);
+        let (money, paid) = (money("3065.00 PHP"), Some(parsed(paid)));
+        order.report(1, &Report { reference, tid, status: Status::Paid, money, paid }, now());
+        assert_eq!(matches!(order.attempts[0].state, State::Held { .. }), held, "{paid:?}");
     }
 }
 

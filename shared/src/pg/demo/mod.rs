@@ -265,7 +265,7 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, PgError> {
             serde_json::from_slice(&answer.body).map_err(|error| PgError::Unknown(error.into()))
         }
         401 | 403 => Err(PgError::Credentials),
-        429 => Err(PgError::NotSent("too many requests".into())),
+        429 => Err(PgError::Busy),
         409 if failure.code.starts_with("idempotency_") => Err(unknown()),
         400 | 402 | 404 | 409 | 422 => Err(PgError::Refused(failure.words())),
         _other => Err(unknown()),

@@ -135,10 +135,12 @@ impl Payment {
         }
     }
 
-    /// What the record says. When paid, what counts is the amount that was really paid.
+    /// What the record says.
     pub(super) fn report(self) -> Result<Report, PgError> {
         let paid = self.paid_amount.filter(|_| self.status == Letter::S);
-        let money = money(&paid.unwrap_or(self.amount), &self.currency)?;
+        let paid = paid.map(|paid| money(&paid, &self.currency)).transpose()?;
+        let paid = paid.map(|paid| paid.amount);
+        let money = money(&self.amount, &self.currency)?;
         let status = match self.status {
             Letter::P if matches!(self.method.as_deref(), Some("icash" | "cvs")) => {
                 Status::AwaitingDeposit
@@ -150,7 +152,13 @@ impl Payment {
             Letter::C => Status::Canceled,
             Letter::E => Status::Expired,
         };
-        Ok(Report { reference: self.reference_no, tid: tid(&self.payment_id)?, status, money })
+        Ok(Report {
+            reference: self.reference_no,
+            tid: tid(&self.payment_id)?,
+            status,
+            money,
+            paid,
+        })
     }
 }
 
@@ -261,10 +269,22 @@ struct FailureBody {
 }
 
 impl Failure {
-    /// What the merchant or the buyer may read.
+    /// What the merchant or the buyer may read: our words for DemoPay's codes. Only a decline is
+    /// told in its own, which are meant for the buyer.
     pub(super) fn words(&self) -> String {
-        let text = if self.message.is_empty() { &self.code } else { &self.message };
-        shortened(if text.is_empty() { "the PG Company refused" } else { text })
+        let ours = match self.code.as_str() {
+            "declined" if !self.message.is_empty() => return shortened(&self.message),
+            "declined" => "the payment was declined",
+            "unsupported_currency" => "DemoPay does not take this currency",
+            "amount_too_small" => "the amount is too small for DemoPay",
+            "amount_exceeded" => "the amount exceeds what DemoPay has left of the payment",
+            "amount_mismatch" => "the amount is not that of the payment",
+            "invalid_state" => "DemoPay does not allow this for the payment any more",
+            "not_found" => "DemoPay does not know this payment",
+            "duplicate_reference" => "DemoPay has another payment with this reference",
+            _other => "DemoPay refused the request",
+        };
+        ours.to_owned()
     }
 }
 
