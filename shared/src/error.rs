@@ -61,8 +61,8 @@ impl Error {
     }
 }
 
-/// The whole chain of causes in one line.
-fn chain(cause: &(dyn std::error::Error + 'static)) -> String {
+/// An error and all its causes in one line, for the log.
+pub fn chain(cause: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(cause), |cause| cause.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

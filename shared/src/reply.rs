@@ -1,5 +1,5 @@
-//! Answers. The error table of the architecture is rendered here and nowhere else: JSON for
-//! Cafe24, a page for browsers, a bare status for the PG Company.
+//! Answers: JSON for Cafe24, pages and redirects for browsers, a bare status for the PG Company.
+//! The HTTP status of each error is decided here.
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use lambda_http::{Body, Request, RequestExt, http::header::HeaderMap};
+use lambda_http::{Body, Request, http::header::HeaderMap};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -82,11 +82,6 @@ pub fn query(request: &Request) -> Result<Fields, Error> {
 /// The query exactly as it was sent, without the `?`.
 pub fn raw_query(request: &Request) -> &str {
     request.uri().query().unwrap_or_default()
-}
-
-/// The path that the route table knows, without the gateway's stage.
-pub fn path(request: &Request) -> &str {
-    request.raw_http_path()
 }
 
 /// A header as text; `None` if absent or not ASCII.

@@ -82,7 +82,7 @@ async fn access(
         let now = app.now();
         let stored = app.store.token(mall).await.map_err(not_sent)?;
         let tokens = stored.ok_or(ApiError::NeedsConsent)?;
-        if tokens.needs_consent(now) {
+        if tokens.needs_consent(now, &app.config.scopes) {
             return Err(ApiError::NeedsConsent);
         }
         if let Some(token) = tokens.usable(now).filter(|token| !is(refused, token)) {
@@ -118,7 +118,10 @@ async fn refresh(app: &App, leased: TokenSet) -> Result<SecretString, ApiError> 
     let answer = app.cafe24.refresh(&leased.mall, &keys, &token).await;
     let error = match answer {
         Ok(answer) => {
-            let fresh = answer.token(app.now());
+            let mut fresh = answer.token(app.now());
+            if fresh.scopes.is_empty() {
+                fresh.scopes = token.scopes;
+            }
             // Saved before it is used: the pair before is void already.
             keep(app, &leased.mall, fresh.clone()).await.map_err(not_sent)?;
             return Ok(fresh.access);

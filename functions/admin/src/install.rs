@@ -11,7 +11,7 @@ pub(crate) async fn launch(app: &App, request: &Request) -> Result<Response<Body
     let (raw, fields) = (request::raw_query(request), || request::query(request));
     let launch = Launch::verified(raw, fields, &keys, app.now(), app.config.launch_window_s)?;
     let tokens = app.store.token(&launch.mall).await?;
-    if tokens.is_none_or(|tokens| tokens.needs_consent(app.now())) {
+    if tokens.is_none_or(|tokens| tokens.needs_consent(app.now(), &app.config.scopes)) {
         return Ok(consent::ask(app, &keys, launch.mall)?);
     }
     let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));

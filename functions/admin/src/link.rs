@@ -1,14 +1,12 @@
 //! Linking and unlinking the merchant account.
 
-use std::collections::BTreeMap;
-
 use lambda_http::{Body, Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use shared::{
     App, Error,
     cafe24::hash,
     domain::{AdminSettings, Gateway, LinkedAccount, settings::Mode},
-    pg::{MerchantAccount, PgError},
+    pg::{Credentials, MerchantAccount, PgError, Verified},
     request::Fields,
 };
 
@@ -28,12 +26,16 @@ pub(crate) async fn link(app: &App, request: &Request) -> Result<Response<Body>,
     match verified(app, &fields).await {
         Ok((account, mode)) => {
             let linked = shown(app, &account, mode);
-            app.vault.add_account(&session.mall, account).await?;
+            app.vault.add_account(&session.mall, account.clone()).await?;
             let keep = |settings: &mut AdminSettings| {
                 settings.account = Some(linked.clone());
                 Ok(())
             };
             app.store.change_settings(&session.mall, keep).await?;
+            // Another link at the same moment may have written over it.
+            if !app.vault.accounts_now(&session.mall).await?.contains_key(&account.link_id) {
+                app.vault.add_account(&session.mall, account).await?;
+            }
             Ok(page::done(app, Done::Linked))
         }
         Err(problem) => page::with_problem(app, &session, &problem, &fields).await,
@@ -41,7 +43,7 @@ pub(crate) async fn link(app: &App, request: &Request) -> Result<Response<Body>,
 }
 
 async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode), Problem> {
-    let mut credentials = BTreeMap::new();
+    let mut credentials = Credentials::new();
     for field in app.pg.fields() {
         let text = fields.text(field.name).unwrap_or_default().trim();
         let good = (1..=MAX_CREDENTIAL).contains(&text.len())
@@ -54,9 +56,9 @@ async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode),
     }
     let link_id = format!("{}-{}", app.now().as_second(), hash::random(12)?);
     let link_id = link_id.parse().map_err(Error::bug)?;
-    let account = MerchantAccount { link_id, credentials };
-    let mode = app.pg.verify(&account).await.map_err(|error| refused(app, &error))?;
-    Ok((account, mode))
+    let verified = app.pg.verify(&credentials).await.map_err(|error| refused(app, &error))?;
+    let Verified { merchant, mode } = verified;
+    Ok((MerchantAccount { link_id, merchant, credentials }, mode))
 }
 
 fn refused(app: &App, error: &PgError) -> Problem {

@@ -4,6 +4,7 @@ use lambda_http::{Body, Response, http::StatusCode};
 use shared::{
     App, Error,
     cafe24::client::ApiError,
+    error::chain,
     reply::{self, Framing},
 };
 
@@ -63,7 +64,7 @@ impl From<Error> for Problem {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 ..Self::new(
                     "Please try again",
-                    "A service that we need did not answer. Nothing was changed; try again in a minute.",
+                    "A service that we need did not answer. Reload the page to see what was done, and try again in a minute.",
                 )
             },
             Error::Bug(_) => Self {
@@ -79,8 +80,7 @@ impl From<Error> for Problem {
 
 impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        tracing::warn!(cause, "Cafe24 did not do it: {error}");
+        tracing::warn!(cause = chain(&error), "Cafe24 did not do it");
         Self::new("Cafe24 did not do it", format!("{error}."))
     }
 }

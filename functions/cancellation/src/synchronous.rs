@@ -58,6 +58,10 @@ async fn reserve(
     if let Some((attempt, _)) = order.winner() {
         // Without its account no money can go back: better told before anything is reserved.
         app.account(&order.key.mall, &attempt.account).await?;
+        if !app.pg.terms().partial_cancellation && asked.amount != attempt.price.amount {
+            let name = app.pg.terms().name;
+            return Err(Error::Refused(format!("{name} refunds a payment only as a whole")));
+        }
     }
     let now = app.now();
     let until = now.checked_add(outcome::LEASE).map_err(Error::bug)?;

@@ -60,13 +60,13 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
             Next::Reopen(number) => {
                 return open(app, keys, Opening::again(app, order, number).await?).await;
             }
-            Next::Page(page) if looked => return payment_url(&page, keys, &order),
+            Next::Page(page) if looked => return again(app, keys, order, (&page, &attempt)).await,
             // The buyer may have declined there, or left, without coming back to us.
-            Next::Page(page) => {
+            Next::Page(_) => {
                 looked = true;
                 match outcome::look(app, order.clone(), latest(&order)).await {
                     Ok(followed) => order = followed,
-                    Err(_unknown) => return payment_url(&page, keys, &order),
+                    Err(error) => error.log(),
                 }
             }
             Next::Settle(number) => {
@@ -82,6 +82,22 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
         }
     }
     Err(Error::Unconfirmed)
+}
+
+/// Hands an open page out once more, for the request that asks now.
+async fn again(
+    app: &App,
+    keys: &AppKeys,
+    order: Order,
+    (page, asked): (&PaymentPage, &Attempt),
+) -> Result<String, Error> {
+    let number = latest(&order);
+    let renew = |order: &mut Order| {
+        order.renew(number, asked);
+        Ok(())
+    };
+    let (order, ()) = app.store.change(order, app.now(), renew).await?;
+    payment_url(page, keys, &order)
 }
 
 async fn stored(app: &App, asked: &PaymentRequest) -> Result<Order, Error> {

@@ -16,6 +16,9 @@ pub(crate) async fn status(app: &App, request: &Request) -> Result<Response<Body
     trace::of_order(&order.key);
     let order = outcome::settle(app, order, number).await?;
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
+    if attempt.state.is_undecided() {
+        return Err(Error::Unconfirmed);
+    }
     let partial = app.pg.terms().partial_cancellation;
     let details = PaymentDetails::signed(&order, attempt, &app.config.paymethod, partial, &keys);
     Ok(reply::json(StatusCode::OK, &details))

@@ -78,11 +78,17 @@ fn in_turn(mut parts: Vec<std::vec::IntoIter<OrderKey>>) -> Vec<OrderKey> {
 
 async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
     trace::of_order(&key);
+    follow(app, key).await.inspect_err(Error::log)
+}
+
+async fn follow(app: &App, key: OrderKey) -> Result<(), Error> {
     let Some(order) = app.store.order(&key).await? else { return Ok(()) };
     // Postponed before it is looked at: whatever comes of it, the next look is later.
     let order = postpone(app, order).await?;
-    let followed = Box::pin(outcome::follow(app, order, None)).await;
-    followed.inspect_err(Error::log).map(drop)
+    match Box::pin(outcome::follow(app, order.clone(), None)).await {
+        Err(Error::Unconfirmed) => outcome::give_up(app, order).await.map(drop),
+        followed => followed.map(drop),
+    }
 }
 
 async fn postpone(app: &App, order: Order) -> Result<Order, Error> {

@@ -4,11 +4,11 @@ use local::{
     cafe24::{ApiCall, Fault, UserType},
     pg_company::Merchant,
 };
-use shared::domain::State;
+use shared::{domain::State, routes};
 
 use crate::{
     ledgers::ledgers_agree,
-    shop::{KEYS, MALL, PayPage, Shop, link, settings, toggle, unlink},
+    shop::{KEYS, MALL, PayPage, Shop, link, query, settings, text, toggle, unlink, with},
 };
 
 const SECOND: (&str, &str) = ("pk_test_second", "sk_test_second");
@@ -85,6 +85,38 @@ async fn a_rest_below_the_smallest_payment_can_be_refunded() {
     assert!(shop.cancel(&sale, "65.00").await.succeeded());
 
     ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
+async fn a_changed_key_of_the_same_merchant_serves_its_older_payments_too() {
+    let mut shop = Shop::open().await;
+    let entry = format!("{}{MALL}", shop.sim.app.config.merchant_secret_prefix);
+    let (_, _) = shop.bought("3065.00").await;
+    let before = shop.sim.secrets.get(&entry).expect("an entry");
+    // As if the key had been another one when this payment was made.
+    shop.sim.secrets.put(&entry, &before.replace(KEYS.1, "sk_test_old")).expect("memory");
+    unlink(&shop.sim, &mut shop.merchant).await;
+
+    link(&shop.sim, &mut shop.merchant, KEYS).await;
+
+    let after = shop.sim.secrets.get(&entry).expect("an entry");
+    assert_eq!(after.matches(KEYS.1).count(), 2, "both links have the key that works");
+    assert!(!after.contains("sk_test_old"));
+}
+
+#[tokio::test]
+async fn a_repeated_request_sends_the_buyer_back_with_its_own_data() {
+    let shop = Shop::open().await;
+    let sale = shop.order("3065.00");
+    let page = shop.checkout(&sale).await;
+    let again = with(shop.asked(&sale), "extra_data", r#"{"LogKey":"second"}"#);
+
+    let answer = shop.post(routes::SYNC_CHECKOUT, &again).await;
+
+    assert_eq!(text(&answer.json(), "payment_url"), page.url);
+    let back = shop.get(shop.approve(&page).as_str()).await;
+    assert_eq!(query(&back.location(), "extra_data"), r#"{"LogKey":"second"}"#);
+    assert_eq!(shop.sim.pg_company.opened(), 1);
 }
 
 /// Whether the next launch goes to Cafe24 for a consent.

@@ -41,6 +41,9 @@ pub struct Token {
     pub refresh: SecretString,
     /// When that ends.
     pub refresh_until: Timestamp,
+    /// What they allow.
+    #[serde(default)]
+    pub scopes: Vec<String>,
 }
 
 fn exposed<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
@@ -53,9 +56,12 @@ impl TokenSet {
         Self { mall, token: None, refreshing: None, calls: Vec::new(), version: 0 }
     }
 
-    /// Whether the merchant has to consent (again).
-    pub fn needs_consent(&self, now: Timestamp) -> bool {
-        self.token.as_ref().is_none_or(|token| token.refresh_until <= now)
+    /// Whether the merchant has to consent (again): never did, too long ago, or not to all of
+    /// `scopes`.
+    pub fn needs_consent(&self, now: Timestamp, scopes: &[String]) -> bool {
+        self.token.as_ref().is_none_or(|token| {
+            token.refresh_until <= now || scopes.iter().any(|scope| !token.scopes.contains(scope))
+        })
     }
 
     /// The access token, if it lasts for a while yet.
@@ -100,6 +106,7 @@ impl TokenAnswer {
         Token {
             access_until: end(&self.expires_at, SignedDuration::from_mins(115)),
             refresh_until: end(&self.refresh_token_expires_at, SignedDuration::from_hours(14 * 24)),
+            scopes: self.scopes,
             access: self.access_token,
             refresh: self.refresh_token,
         }

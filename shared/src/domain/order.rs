@@ -8,11 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::cancellation::{CancellationReport, CancellationState, Refusal};
 use super::{
     Amount, Cancellation, Currency, Event, LinkId, MallId, MallUrl, Money, OrderId, PartnerId,
-    Reference, Report, Requested, ShopNo, State, Step, Tid,
+    Reference, Report, Requested, ShopNo, State, Status, Step, Tid,
 };
 
 /// The most attempts to pay one order.
-pub const MAX_ATTEMPTS: usize = 20;
+pub const MAX_ATTEMPTS: usize = 15;
+/// After this the PG Company will not open a payment any more that it has no record of.
+pub const FORGET_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// After this an unknown confirmation is left to a person.
+pub const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// After this an unknown cancellation is left to a person (state-machines.md R9).
+pub const REVIEW_AFTER: SignedDuration = SignedDuration::from_hours(72);
 /// The most cancellations of one order.
 pub const MAX_CANCELLATIONS: usize = 500;
 /// The most refused cancellations that are remembered.
@@ -145,13 +151,25 @@ impl Order {
         })
     }
 
-    /// Adds an attempt and retires those before it.
+    /// Adds an attempt and retires those before it, whose unknown fields nobody needs any more.
     pub fn begin(&mut self, attempt: Attempt, now: Timestamp) {
+        self.attempts.iter_mut().for_each(|earlier| earlier.others.clear());
         for number in self.attempts.iter().map(|earlier| earlier.number).collect::<Vec<_>>() {
             self.apply(number, &Event::Superseded, now);
         }
         self.note(now, format!("attempt {} for {}", attempt.number, attempt.price));
         self.attempts.push(attempt);
+    }
+
+    /// Cafe24 asked for the same payment once more: the buyer goes back to where the latest
+    /// request says, with what it says.
+    pub fn renew(&mut self, number: u32, asked: &Attempt) {
+        let attempts = self.attempts.iter_mut().filter(|attempt| attempt.number == number);
+        for attempt in attempts {
+            attempt.return_url = asked.return_url.clone();
+            attempt.extra_data = asked.extra_data.clone();
+            attempt.others = asked.others.clone();
+        }
     }
 
     /// Applies `event` to an attempt by the rules of [`State::on`].
@@ -306,6 +324,44 @@ impl Order {
         let changed = state != cancellation.state;
         cancellation.state = state;
         changed
+    }
+
+    /// Ends an attempt of which the PG Company has no record long after it can have opened one.
+    pub fn forget_unknown(&mut self, number: u32, now: Timestamp) {
+        let Some(attempt) = self.attempt(number) else { return };
+        let old = now.duration_since(attempt.asked_at) > FORGET_AFTER;
+        if old && matches!(attempt.state, State::Opening { .. }) {
+            self.apply(number, &Event::OpenRefused("it was never opened".to_owned()), now);
+        }
+    }
+
+    /// Holds for a person what has stayed unknown for too long: attempts that somebody began to
+    /// confirm, and cancellations. Returns the numbers of both.
+    pub fn hold_unknown(&mut self, now: Timestamp) -> (Vec<u32>, Vec<u32>) {
+        let old = |since: Timestamp, limit| now.duration_since(since) > limit;
+        let attempts = self.attempts.iter().filter(|attempt| {
+            matches!(attempt.state, State::Confirming { .. }) && old(attempt.asked_at, HOLD_AFTER)
+        });
+        let attempts: Vec<_> = attempts.map(|attempt| attempt.number).collect();
+        for number in &attempts {
+            let Some(tid) = self.attempt(*number).and_then(|a| a.state.tid()).cloned() else {
+                continue;
+            };
+            let why = "the outcome stays unknown".to_owned();
+            self.apply(*number, &Event::Contradicted(tid, Status::Approved, why), now);
+        }
+        let unknown = |c: &&mut Cancellation| {
+            matches!(c.state, CancellationState::Submitting { .. }) && old(c.asked_at, REVIEW_AFTER)
+        };
+        let mut held = Vec::new();
+        for cancellation in self.cancellations.iter_mut().filter(unknown) {
+            let why = "the outcome stays unknown".to_owned();
+            cancellation.state = CancellationState::Review { why };
+            held.push(cancellation.number);
+        }
+        held.iter()
+            .for_each(|number| self.note(now, format!("cancellation {number} needs a look")));
+        (attempts, held)
     }
 
     /// When the order next needs attention without anybody asking: a schedule that grows with the

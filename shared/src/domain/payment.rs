@@ -190,6 +190,16 @@ impl State {
         }
     }
 
+    /// Whether money may be under way: neither "paid" nor "not paid" would be true.
+    pub fn is_undecided(&self) -> bool {
+        match self {
+            Self::Opening { .. } | Self::Confirming { .. } | Self::Pending { .. } => true,
+            Self::Open { .. } | Self::Paid { .. } | Self::Declined { .. } => false,
+            Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => false,
+            Self::Superseded { .. } | Self::Held { .. } => false,
+        }
+    }
+
     /// After how many seconds the PG Company's record is read without anybody asking: at first,
     /// then, and when it was in vain for long; `None` once it is final.
     pub fn looks(&self) -> Option<[i64; 3]> {

@@ -1,7 +1,7 @@
 //! Cancellations: submitted, looked up, followed.
 
 use super::{
-    CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, payment::through, webhook_url,
+    CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, payment::account_of, webhook_url,
 };
 use crate::{
     App, Error,
@@ -90,7 +90,7 @@ async fn look_up(
     order: &Order,
     asked: &CancelOrder,
 ) -> Result<Result<Option<CancellationReport>, PgError>, Error> {
-    let through = through(order, asked.payment.attempt)?;
+    let through = account_of(order, asked.payment.attempt)?;
     ask(app, through, asked, |pg, account, asked| pg.look_up_cancellation(account, asked)).await
 }
 
@@ -100,7 +100,7 @@ async fn look_up(
 async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let asked = cancel_order(app, &order, number)?;
     for call in 0..CALLS {
-        let through = through(&order, asked.payment.attempt)?;
+        let through = account_of(&order, asked.payment.attempt)?;
         let canceled = ask(app, through, &asked, |pg, account, asked| pg.cancel(account, asked));
         let canceled = match canceled.await {
             Ok(canceled) => canceled,
@@ -157,12 +157,12 @@ async fn record(
         Ok(())
     };
     let (order, ()) = app.store.change(order, now, follow).await?;
-    tell(&order, number);
+    log(&order, number);
     Ok(order)
 }
 
 /// Writes down what became of a cancellation; what needs a person is an alarm.
-fn tell(order: &Order, number: u32) {
+pub(super) fn log(order: &Order, number: u32) {
     let (mall, id) = (&order.key.mall, &order.key.order);
     let Some(cancellation) = order.cancellation(number) else { return };
     let amount = cancellation.amount;
@@ -193,7 +193,7 @@ async fn refuse(app: &App, order: Order, number: u32, reason: &str) -> Result<Or
         Ok(())
     };
     let (order, ()) = app.store.change(order, now, refuse).await?;
-    tell(&order, number);
+    log(&order, number);
     Ok(order)
 }
 

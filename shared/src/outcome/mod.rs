@@ -19,6 +19,7 @@ pub use self::{
 use crate::{
     App, Error,
     domain::{LinkId, MallId, Order, State},
+    error::chain,
     pg::{MerchantAccount, PgCompany, PgError},
     routes,
 };
@@ -83,6 +84,16 @@ pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<O
     unknown.map_or(Ok(order), Err)
 }
 
+/// Leaves to a person what nobody could find out for too long (state-machines.md R9).
+pub async fn give_up(app: &App, order: Order) -> Result<Order, Error> {
+    let now = app.now();
+    let hold = |order: &mut Order| Ok(order.hold_unknown(now));
+    let (order, (attempts, cancellations)) = app.store.change(order, now, hold).await?;
+    attempts.iter().for_each(|number| payment::log(&order, *number));
+    cancellations.iter().for_each(|number| cancellation::log(&order, *number));
+    Ok(order)
+}
+
 /// Where the PG Company sends what concerns this mall: the mall is in the address, so that the
 /// right secret is found before the body is read.
 pub fn webhook_url(app: &App, mall: &MallId) -> String {
@@ -98,8 +109,7 @@ fn known<T>(looked: Result<T, PgError>) -> Result<T, Error> {
 }
 
 fn note_unknown(what: &str, error: &PgError) {
-    let cause = std::error::Error::source(error).map(ToString::to_string);
-    tracing::warn!(cause, "The outcome of a {what} is unknown: {error}");
+    tracing::warn!(cause = chain(error), "The outcome of a {what} is unknown: {error}");
 }
 
 async fn look_again(app: &App, order: Order) -> Result<Order, Error> {

@@ -43,7 +43,14 @@ pub async fn settle(app: &App, mut order: Order, number: u32) -> Result<Order, E
 pub async fn look(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     match known(look_up(app, &order, number).await?)? {
         Some(report) => record(app, order, number, &report).await,
-        None => Ok(order),
+        None => {
+            let now = app.now();
+            let forget = |order: &mut Order| {
+                order.forget_unknown(number, now);
+                Ok(())
+            };
+            app.store.change(order, now, forget).await.map(|(order, ())| order)
+        }
     }
 }
 
@@ -68,7 +75,7 @@ pub async fn leave(app: &App, order: Order, number: u32) -> Result<Order, Error>
         return Ok(order);
     }
     let asked = payment(&order, number)?;
-    let through = through(&order, number)?;
+    let through = account_of(&order, number)?;
     let closed = ask(app, through, &asked, |pg, account, asked| pg.close(account, asked)).await?;
     let order = match closed {
         Ok(report) => record(app, order, number, &report).await?,
@@ -85,27 +92,27 @@ pub async fn leave(app: &App, order: Order, number: u32) -> Result<Order, Error>
 /// Applies the PG Company's record to an attempt and saves.
 pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Result<Order, Error> {
     let now = app.now();
+    let before = order.attempt(number).map(|attempt| attempt.state.clone());
     let follow = |order: &mut Order| {
-        let before = order.attempt(number).map(|attempt| attempt.state.clone());
         order.report(number, report, now);
-        Ok(order.attempt(number).map(|attempt| &attempt.state) != before.as_ref())
+        Ok(())
     };
-    let (order, changed) = app.store.change(order, now, follow).await?;
-    if changed {
-        tell(&order, number);
+    let (order, ()) = app.store.change(order, now, follow).await?;
+    // Compared with what we read first: a write that is repeated must not silence an alarm.
+    if order.attempt(number).map(|attempt| &attempt.state) != before.as_ref() {
+        log(&order, number);
     }
     Ok(order)
 }
 
 /// Writes down what became of an attempt; what needs a person is an alarm.
-fn tell(order: &Order, number: u32) {
+pub(super) fn log(order: &Order, number: u32) {
     let (mall, id) = (&order.key.mall, &order.key.order);
     let Some(state) = order.attempt(number).map(|attempt| &attempt.state) else { return };
-    match state {
-        State::Held { why, .. } => {
-            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Holding order {id}: {why}");
-        }
-        state => tracing::info!(mall.id = %mall, order.id = %id, "Order {id} is {}", state.words()),
+    if let State::Held { why, .. } = state {
+        tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Holding order {id}: {why}");
+    } else {
+        tracing::info!(mall.id = %mall, order.id = %id, "Order {id} is {}", state.words());
     }
 }
 
@@ -122,12 +129,12 @@ async fn look_up(
     number: u32,
 ) -> Result<Result<Option<Report>, PgError>, Error> {
     let asked = payment(order, number)?;
-    let through = through(order, number)?;
+    let through = account_of(order, number)?;
     ask(app, through, &asked, |pg, account, asked| pg.look_up(account, asked)).await
 }
 
 /// The mall and the link of the merchant account through which an attempt goes.
-pub(super) fn through(order: &Order, number: u32) -> Result<(&MallId, &LinkId), Error> {
+pub(super) fn account_of(order: &Order, number: u32) -> Result<(&MallId, &LinkId), Error> {
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
     Ok((&order.key.mall, &attempt.account))
 }
@@ -164,7 +171,7 @@ async fn confirm(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     }
     let asked = payment(&order, number)?;
     for _ in 0..CALLS {
-        let through = through(&order, number)?;
+        let through = account_of(&order, number)?;
         let confirmed = ask(app, through, &asked, |pg, account, asked| pg.confirm(account, asked));
         let declined = match confirmed.await? {
             Ok(report) => return record(app, order, number, &report).await,

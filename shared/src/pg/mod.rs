@@ -36,8 +36,8 @@ pub trait PgCompany: Send + Sync + fmt::Debug {
     /// The credentials that a merchant enters on the settings page.
     fn fields(&self) -> &'static [Field];
 
-    /// Whether the credentials are good, and for which mode.
-    async fn verify(&self, account: &MerchantAccount) -> Result<Mode, PgError>;
+    /// Whether the credentials are good, whose they are, and for which mode.
+    async fn verify(&self, credentials: &Credentials) -> Result<Verified, PgError>;
 
     /// Opens a payment, or finds the one already opened with this reference.
     async fn open(
@@ -168,13 +168,27 @@ pub struct Field {
     pub secret: bool,
 }
 
-/// A merchant's credentials at the PG Company.
+/// A merchant's credentials by field name.
+pub type Credentials = BTreeMap<String, SecretString>;
+
+/// What the PG Company knows of good credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Its name of the merchant, the same for every key of the merchant.
+    pub merchant: String,
+    /// Whether real money moves.
+    pub mode: Mode,
+}
+
+/// A merchant's account at the PG Company.
 #[derive(Debug, Clone)]
 pub struct MerchantAccount {
     /// Names this link, as the admin settings do.
     pub link_id: LinkId,
-    /// The credentials by field name.
-    pub credentials: BTreeMap<String, SecretString>,
+    /// The PG Company's name of the merchant.
+    pub merchant: String,
+    /// What the merchant entered.
+    pub credentials: Credentials,
 }
 
 /// What to open.

@@ -15,7 +15,8 @@ use aws_sdk_secretsmanager::{
         put_secret_value::PutSecretValueError,
     },
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
 
 use super::json;
 use crate::{
@@ -23,11 +24,13 @@ use crate::{
     cafe24::AppKeys,
     config::Config,
     domain::{LinkId, MallId},
-    pg::MerchantAccount,
+    pg::{Credentials, MerchantAccount},
 };
 
 /// How long a secret is used before it is read again.
 pub const KEEP: Duration = Duration::from_secs(300);
+/// How long an old secret is used on when it cannot be read anew.
+pub const STILL: Duration = Duration::from_secs(30);
 /// How soon a mall's accounts may be read again because somebody's signature did not fit.
 pub const AGAIN: Duration = Duration::from_secs(10);
 /// The most accounts that are remembered of a mall.
@@ -47,8 +50,13 @@ pub struct Vault {
 /// through which older payments are refunded.
 pub type Accounts = BTreeMap<LinkId, Arc<MerchantAccount>>;
 
-/// What Secrets Manager keeps of them: the credentials by link and by field name.
-type Stored = BTreeMap<LinkId, BTreeMap<String, SecretString>>;
+/// What Secrets Manager keeps of one of them.
+#[derive(Deserialize)]
+struct Stored {
+    #[serde(default)]
+    merchant: String,
+    credentials: Credentials,
+}
 
 impl Vault {
     /// The entries that `config` names.
@@ -68,7 +76,7 @@ impl Vault {
             Ok(Some(keys)) if keys.complete() => Ok(self.app.keep((), Arc::new(keys))),
             Ok(Some(_)) => Err(Error::bug("a key in the app's secret is empty")),
             Ok(None) => Err(Error::unavailable("the app's secret does not exist")),
-            Err(error) => self.app.stale(&()).ok_or(error),
+            Err(error) => self.app.still(&()).ok_or(error),
         }
     }
 
@@ -91,7 +99,7 @@ impl Vault {
         match self.accounts.fresh(mall, KEEP) {
             Some(accounts) => Ok(accounts),
             None => match self.accounts_now(mall).await {
-                Err(error) => self.accounts.stale(mall).ok_or(error),
+                Err(error) => self.accounts.still(mall).ok_or(error),
                 read => read,
             },
         }
@@ -108,18 +116,27 @@ impl Vault {
 
     /// As [`Vault::accounts`], past the cache: after the PG Company refused what was cached.
     pub async fn accounts_now(&self, mall: &MallId) -> Result<Arc<Accounts>, Error> {
-        let stored: Stored = self.read(&self.entry(mall)).await?.unwrap_or_default();
-        let account = |(link_id, credentials): (LinkId, BTreeMap<String, SecretString>)| {
-            (link_id.clone(), Arc::new(MerchantAccount { link_id, credentials }))
+        let stored: BTreeMap<LinkId, Stored> =
+            self.read(&self.entry(mall)).await?.unwrap_or_default();
+        let account = |(link_id, Stored { merchant, credentials }): (LinkId, Stored)| {
+            (link_id.clone(), Arc::new(MerchantAccount { link_id, merchant, credentials }))
         };
         let accounts = stored.into_iter().map(account).collect();
         Ok(self.accounts.keep(mall.clone(), Arc::new(accounts)))
     }
 
     /// Stores an account beside the mall's earlier ones, of which the oldest go past
-    /// [`MAX_ACCOUNTS`].
+    /// [`MAX_ACCOUNTS`]. Earlier links of the same merchant get the new credentials too: after a
+    /// key was changed at the PG Company the old one refunds nothing any more.
     pub async fn add_account(&self, mall: &MallId, account: MerchantAccount) -> Result<(), Error> {
         let mut accounts = Accounts::clone(&*self.accounts_now(mall).await?);
+        let same = |other: &MerchantAccount| {
+            !account.merchant.is_empty() && other.merchant == account.merchant
+        };
+        for (link_id, earlier) in accounts.iter_mut().filter(|(_, earlier)| same(earlier)) {
+            let renewed = MerchantAccount { link_id: link_id.clone(), ..account.clone() };
+            *earlier = Arc::new(renewed);
+        }
         accounts.insert(account.link_id.clone(), Arc::new(account));
         while accounts.len() > MAX_ACCOUNTS {
             accounts.pop_first();
@@ -173,9 +190,11 @@ impl Vault {
 }
 
 fn stored_text(accounts: &Accounts) -> Result<String, Error> {
-    let exposed = |account: &MerchantAccount| -> BTreeMap<String, String> {
+    let exposed = |account: &MerchantAccount| {
         let credentials = account.credentials.iter();
-        credentials.map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect()
+        let credentials: BTreeMap<&str, &str> =
+            credentials.map(|(name, value)| (name.as_str(), value.expose_secret())).collect();
+        serde_json::json!({ "merchant": account.merchant, "credentials": credentials })
     };
     let accounts = accounts.iter().map(|(link, account)| (link, exposed(account)));
     json(&accounts.collect::<BTreeMap<_, _>>())
@@ -203,8 +222,14 @@ impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
         })
     }
 
-    fn stale(&self, key: &K) -> Option<V> {
-        self.with(|values| values.get(key).map(|(_, value)| value.clone()))
+    /// The value for a while longer, since it could not be read anew: so that not every request
+    /// waits for what does not answer.
+    fn still(&self, key: &K) -> Option<V> {
+        self.with(|values| {
+            let (read, value) = values.get_mut(key)?;
+            *read = (Instant::now() + STILL).checked_sub(KEEP).unwrap_or(*read);
+            Some(value.clone())
+        })
     }
 
     fn keep(&self, key: K, value: V) -> V {

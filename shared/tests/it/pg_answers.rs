@@ -87,7 +87,7 @@ async fn an_accounts_mode_is_the_companys_word() {
     let company =
         Company::answering(&[(200, mode("test")), (200, mode("live")), (200, mode("TEST"))]).await;
 
-    assert_eq!(company.pg.verify(&account()).await.unwrap(), Mode::Test);
-    assert_eq!(company.pg.verify(&account()).await.unwrap(), Mode::Live);
-    assert!(matches!(company.pg.verify(&account()).await, Err(PgError::Unknown(_))));
+    assert_eq!(company.pg.verify(&account().credentials).await.unwrap().mode, Mode::Test);
+    assert_eq!(company.pg.verify(&account().credentials).await.unwrap().mode, Mode::Live);
+    assert!(matches!(company.pg.verify(&account().credentials).await, Err(PgError::Unknown(_))));
 }

@@ -114,7 +114,7 @@ pub(crate) fn account() -> MerchantAccount {
     let credentials = [("public_key", PUBLIC_KEY), ("secret_key", SECRET_KEY)];
     let credentials =
         credentials.map(|(name, value)| (name.to_owned(), value.to_owned().into())).into();
-    MerchantAccount { link_id: "link".parse().unwrap(), credentials }
+    MerchantAccount { link_id: "link".parse().unwrap(), merchant: "m".to_owned(), credentials }
 }
 
 pub(crate) fn checkout(price: &str) -> Checkout {

@@ -33,7 +33,7 @@ const CALLS: [&str; 8] = [
 async fn call(pg: &impl PgCompany, name: &str) -> Result<(), PgError> {
     let account = account();
     match name {
-        "verify" => pg.verify(&account).await.map(drop),
+        "verify" => pg.verify(&account.credentials).await.map(drop),
         "open" => pg.open(&account, &checkout("3065 PHP")).await.map(drop),
         "look up by reference" => pg.look_up(&account, &asked(None)).await.map(drop),
         "look up" => pg.look_up(&account, &asked(Some("pay_1"))).await.map(drop),

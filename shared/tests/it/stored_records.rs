@@ -81,7 +81,8 @@ const TOKENS: &str = r#"{
     "access": "access-1",
     "access_until": "2026-01-01T02:00:00Z",
     "refresh": "refresh-1",
-    "refresh_until": "2026-01-15T00:00:00Z"
+    "refresh_until": "2026-01-15T00:00:00Z",
+    "scopes": ["mall.read_store"]
   },
   "refreshing": "2026-01-01T00:00:10Z",
   "calls": ["2026-01-01T00:00:00Z"],
@@ -185,8 +186,11 @@ fn tokens_load_and_mean_the_same() {
     assert_eq!(token.access.expose_secret(), "access-1");
     assert_eq!(token.refresh.expose_secret(), "refresh-1");
     assert!(tokens.usable(parsed("2026-01-01T01:58:00Z")).is_none());
-    assert!(!tokens.needs_consent(parsed("2026-01-14T23:59:59Z")));
-    assert!(tokens.needs_consent(parsed("2026-01-15T00:00:00Z")));
+    let scopes = ["mall.read_store".to_owned()];
+    let more = ["mall.read_store".to_owned(), "mall.write_store".to_owned()];
+    assert!(tokens.needs_consent(parsed("2026-01-14T23:59:59Z"), &more));
+    assert!(!tokens.needs_consent(parsed("2026-01-14T23:59:59Z"), &scopes));
+    assert!(tokens.needs_consent(parsed("2026-01-15T00:00:00Z"), &scopes));
     assert_eq!(tokens.refreshing, Some(parsed("2026-01-01T00:00:10Z")));
     assert_eq!((tokens.calls.len(), tokens.version), (1, 2));
 }

@@ -185,6 +185,30 @@ fn an_order_of_which_another_amount_was_paid_is_held() {
 }
 
 #[test]
+fn an_opening_that_the_company_never_had_is_forgotten_after_an_hour() {
+    for (name, seconds, forgotten) in
+        [("opening", 3599, false), ("opening", 3601, true), ("open", 999_999, false)]
+    {
+        let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
+        order.forget_unknown(1, after(seconds));
+        assert_eq!(matches!(order.attempts[0].state, State::Failed { .. }), forgotten, "{name}");
+    }
+}
+
+#[test]
+fn what_stays_unknown_is_left_to_a_person() {
+    let day = 24 * 3600;
+    for (name, seconds, held) in
+        [("confirming", day - 1, false), ("confirming", day + 1, true), ("open", 2 * day, false)]
+    {
+        let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
+        let (attempts, _) = order.hold_unknown(after(seconds));
+        assert_eq!(attempts == [1], held, "{name}");
+        assert_eq!(matches!(order.attempts[0].state, State::Held { .. }), held, "{name}");
+    }
+}
+
+#[test]
 fn a_new_attempt_replaces_the_one_before_but_never_a_payment_that_may_be_made() {
     for (name, replaced) in
         [("open", true), ("opening", true), ("confirming", false), ("pending", false)]

@@ -17,15 +17,12 @@ use self::wire::{
     Account, ConfirmPayment, Event, Failure, OpenPayment, OpenRefund, Payments, Refunds,
 };
 use super::{
-    CancelOrder, Checkout, Field, Forged, MerchantAccount, OutOfTerms, Payment, PgCompany, PgError,
-    Terms, Webhook,
+    CancelOrder, Checkout, Credentials, Field, Forged, MerchantAccount, OutOfTerms, Payment,
+    PgCompany, PgError, Terms, Verified, Webhook,
 };
 use crate::{
     cafe24::hash::digest,
-    domain::{
-        Amount, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport,
-        settings::Mode,
-    },
+    domain::{Amount, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport},
     http::{self, Answer, Http},
 };
 
@@ -64,7 +61,7 @@ impl DemoPay {
     }
 
     fn get(&self, account: &MerchantAccount, path: &str) -> RequestBuilder {
-        self.request(account, Method::GET, path)
+        self.request(&account.credentials, Method::GET, path)
     }
 
     /// A POST whose idempotency key is made from what it does and to which reference.
@@ -75,13 +72,13 @@ impl DemoPay {
         operation: &str,
         body: &impl Serialize,
     ) -> RequestBuilder {
-        let request = self.request(account, Method::POST, path);
+        let request = self.request(&account.credentials, Method::POST, path);
         request.header("Idempotency-Key", digest(operation)).json(body)
     }
 
-    fn request(&self, account: &MerchantAccount, method: Method, path: &str) -> RequestBuilder {
-        let public = credential(account, "public_key").map(ExposeSecret::expose_secret);
-        let secret = credential(account, "secret_key").map(ExposeSecret::expose_secret);
+    fn request(&self, credentials: &Credentials, method: Method, path: &str) -> RequestBuilder {
+        let public = credentials.get("public_key").map(ExposeSecret::expose_secret);
+        let secret = credentials.get("secret_key").map(ExposeSecret::expose_secret);
         let request = self.http.client().request(method, format!("{}{path}", self.url));
         request.basic_auth(public.unwrap_or_default(), secret)
     }
@@ -109,10 +106,10 @@ impl PgCompany for DemoPay {
         &FIELDS
     }
 
-    async fn verify(&self, account: &MerchantAccount) -> Result<Mode, PgError> {
-        let request = self.get(account, "/v1/account");
+    async fn verify(&self, credentials: &Credentials) -> Result<Verified, PgError> {
+        let request = self.request(credentials, Method::GET, "/v1/account");
         let found: Account = read(&http::send(request, http::PG_COMPANY).await?)?;
-        Ok(found.mode.into())
+        Ok(Verified { merchant: found.merchant_id, mode: found.mode.into() })
     }
 
     async fn open(
@@ -211,7 +208,7 @@ impl PgCompany for DemoPay {
         body: &[u8],
         now: Timestamp,
     ) -> Result<Webhook, Forged> {
-        let secret = credential(account, "secret_key").ok_or(Forged)?;
+        let secret = account.credentials.get("secret_key").ok_or(Forged)?;
         let mut signatures = headers.get_all("demopay-signature").iter();
         let (Some(signature), None) = (signatures.next(), signatures.next()) else {
             return Err(Forged);
@@ -239,10 +236,6 @@ fn verify(secret: &SecretString, header: &str, body: &[u8], now: Timestamp) -> R
     let fits =
         |hash: &str| hex::decode(hash).is_ok_and(|hash| mac.clone().verify_slice(&hash).is_ok());
     if part("v1").any(fits) { Ok(()) } else { Err(Forged) }
-}
-
-fn credential<'a>(account: &'a MerchantAccount, name: &str) -> Option<&'a SecretString> {
-    account.credentials.get(name)
 }
 
 fn known(payment: &Payment) -> Result<&Tid, PgError> {

@@ -34,6 +34,8 @@ pub(super) fn terms() -> Terms {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Account {
+    #[serde(default)]
+    pub(super) merchant_id: String,
     pub(super) mode: Mode,
 }
 
