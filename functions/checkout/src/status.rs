@@ -3,7 +3,10 @@
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
     App, Error,
-    cafe24::{details::PaymentDetails, hash},
+    cafe24::{
+        details::{Abilities, PaymentDetails},
+        hash,
+    },
     outcome, reply, request, trace,
 };
 
@@ -19,7 +22,10 @@ pub(crate) async fn status(app: &App, request: &Request) -> Result<Response<Body
     if attempt.state.is_undecided() {
         return Err(Error::Unconfirmed);
     }
-    let partial = app.pg.terms().partial_cancellation;
-    let details = PaymentDetails::signed(&order, attempt, &app.config.paymethod, partial, &keys);
+    let abilities = Abilities {
+        paymethod: &app.config.paymethod,
+        partial_cancellation: app.pg.terms().partial_cancellation,
+    };
+    let details = PaymentDetails::signed(&order, attempt, &abilities, &keys);
     Ok(reply::json(StatusCode::OK, &details))
 }

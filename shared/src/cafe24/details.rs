@@ -33,6 +33,15 @@ pub struct PaymentDetails<'a> {
     result_message: &'static str,
 }
 
+/// What Cafe24 is told that a payment's method is and can.
+#[derive(Debug, Clone, Copy)]
+pub struct Abilities<'a> {
+    /// `paymethod` as agreed with Cafe24 (cafe24.md Q7).
+    pub paymethod: &'a str,
+    /// Whether a part of the payment can be given back.
+    pub partial_cancellation: bool,
+}
+
 /// `extra_data` with the JSON type that it came with.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -55,10 +64,10 @@ impl<'a> PaymentDetails<'a> {
     pub fn signed(
         order: &'a Order,
         attempt: &'a Attempt,
-        paymethod: &'a str,
-        partial_cancellation: bool,
+        abilities: &Abilities<'a>,
         keys: &AppKeys,
     ) -> Self {
+        let Abilities { paymethod, partial_cancellation } = *abilities;
         let paid = matches!(attempt.state, State::Paid { .. });
         let amount = if paid { attempt.price.amount.to_string() } else { "0.00".to_owned() };
         let tid = attempt.state.tid().map_or("", |tid| tid.as_str());

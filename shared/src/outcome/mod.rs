@@ -64,9 +64,9 @@ pub async fn ask<A: Sync, T>(
 /// followed all the same.
 pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<Order, Error> {
     let mut unknown = None;
-    let attempts = order.attempts.iter().filter(|attempt| match &attempt.state {
-        State::Paid { .. } | State::Held { .. } => false,
-        state => !state.is_final() || named == Some(attempt.number),
+    let attempts = order.attempts.iter().filter(|attempt| {
+        let settled = matches!(attempt.state, State::Paid { .. } | State::Held { .. });
+        !settled && (!attempt.state.is_final() || named == Some(attempt.number))
     });
     for number in attempts.map(|attempt| attempt.number).collect::<Vec<_>>() {
         match payment::follow_attempt(app, order.clone(), number).await {
