@@ -114,7 +114,9 @@ impl<W: Write> Story<'_, W> {
 
     /// Shows the messages that crossed since the last time.
     fn listing(&mut self) -> io::Result<()> {
-        let messages = self.simulator.wire.since(self.shown);
+        let mut messages = self.simulator.wire.since(self.shown);
+        // They are noted when they are answered; read in the order in which they were asked.
+        messages.sort_by_key(|message| message.began);
         self.shown += messages.len();
         messages.iter().try_for_each(|message| listing::write(self.out, message))
     }

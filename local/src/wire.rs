@@ -65,6 +65,8 @@ impl Party {
 /// One request and its answer.
 #[derive(Debug, Clone)]
 pub struct Message {
+    /// When it was asked.
+    pub began: Instant,
     /// Who asked.
     pub from: Party,
     /// Who answered.
@@ -112,7 +114,7 @@ async fn overhear(
     request: Request,
     next: Next,
 ) -> Response<Body> {
-    let begin = Instant::now();
+    let began = Instant::now();
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -129,8 +131,8 @@ async fn overhear(
     let mut answered = fields(&parts.headers, &body);
     let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
     answered.extend(location.map(|url| ("location".to_owned(), masked_url(url))));
-    let (status, ms) = (parts.status.as_u16(), begin.elapsed().as_millis());
-    wire.note(Message { from, to, method, path, asked, status, answered, ms });
+    let (status, ms) = (parts.status.as_u16(), began.elapsed().as_millis());
+    wire.note(Message { began, from, to, method, path, asked, status, answered, ms });
     Response::from_parts(parts, Body::from(body))
 }
 

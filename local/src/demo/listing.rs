@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use crate::wire::Message;
 
-/// The longest line of fields, in characters.
-const WIDTH: usize = 160;
+/// The longest line of fields, and the longest value that is shown whole, in characters.
+const WIDTH: usize = 110;
+const VALUE: usize = 70;
 
 /// Writes who asked whom for what, with the fields of both, the status and the time.
 pub(super) fn write(out: &mut impl Write, message: &Message) -> io::Result<()> {
@@ -16,13 +17,26 @@ pub(super) fn write(out: &mut impl Write, message: &Message) -> io::Result<()> {
     fields(out, "answered", &message.answered)
 }
 
+/// Writes all fields, as many on a line as fit.
 fn fields(out: &mut impl Write, label: &str, fields: &[(String, String)]) -> io::Result<()> {
-    if fields.is_empty() {
-        return Ok(());
+    let mut lines: Vec<String> = Vec::new();
+    for (name, value) in fields {
+        let field = format!("{name}={}", shortened(value));
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + field.chars().count() < WIDTH => {
+                line.push_str("  ");
+                line.push_str(&field);
+            }
+            _full => lines.push(field),
+        }
     }
-    let texts: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let line = texts.join("  ");
-    let cut: String = line.chars().take(WIDTH).collect();
-    let more = if cut.len() < line.len() { " …" } else { "" };
-    writeln!(out, "    {label:<9} {cut}{more}")
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    lines.iter().zip(labels).try_for_each(|(line, label)| writeln!(out, "    {label:<9} {line}"))
+}
+
+fn shortened(value: &str) -> String {
+    match value.char_indices().nth(VALUE) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or(value)),
+        None => value.to_owned(),
+    }
 }
