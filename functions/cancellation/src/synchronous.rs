@@ -7,8 +7,8 @@ use shared::{
     App, Error,
     cafe24::CancelRequest,
     domain::{
-        Attempt, Cancellation, Order, Requested, State, Tid, cancellation::CancellationState,
-        order::CancelAsked,
+        Attempt, CancelAsked, Cancellation, Order, Requested, State, Tid,
+        cancellation::CancellationState,
     },
     outcome::{self, Reservation},
     reply, request, trace,

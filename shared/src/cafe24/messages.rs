@@ -4,8 +4,8 @@ use super::{AppKeys, Recipe};
 use crate::{
     Error,
     domain::{
-        Amount, Currency, MallId, Money, OrderId, OrderKey, PartnerId, ShopNo,
-        order::{CancelAsked, Extra, Private},
+        Amount, CancelAsked, Currency, MallId, Money, OrderId, OrderKey, PartnerId, ShopNo,
+        order::{Extra, Private},
         url::MAX_URL,
     },
     request::Fields,

@@ -4,9 +4,8 @@
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use shared::domain::{
-    Amount, Order, Requested, State,
+    Amount, CancelAsked, Order, Requested, State,
     cancellation::{CancellationReport, CancellationState, CancellationStatus, Refusal},
-    order::CancelAsked,
 };
 
 use crate::given::{after, money, now, order, page, paid, parsed};
