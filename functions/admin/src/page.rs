@@ -6,7 +6,7 @@ use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
     App,
     cafe24::client::ApiError,
-    domain::{AdminSettings, Gateway, Shop, settings::Mode},
+    domain::{AdminSettings, Gateway, MallId, Shop, settings::Mode},
     pg::Field,
     reply::{self, Framing, STYLE},
     request,
@@ -112,8 +112,7 @@ pub(crate) async fn with_problem(
     problem: &Problem,
     typed: &Fields,
 ) -> Result<Response<Body>, Problem> {
-    let stored = app.store.settings(&session.mall).await?;
-    let settings = stored.unwrap_or_else(|| AdminSettings::new(session.mall.clone()));
+    let settings = stored(app, &session.mall).await?;
     let told = Told { notice: "", problem: problem.text(), typed };
     Ok(render(app, session, &settings, StatusCode::BAD_REQUEST, &told))
 }
@@ -146,12 +145,13 @@ async fn refreshed(
             tokens::forget(app, mall).await?;
             Err(ApiError::NeedsConsent.into())
         }
-        Err(error) => {
-            let stored = app.store.settings(mall).await?;
-            let settings = stored.unwrap_or_else(|| AdminSettings::new(mall.clone()));
-            Ok((settings, Some(error.into())))
-        }
+        Err(error) => Ok((stored(app, mall).await?, Some(error.into()))),
     }
+}
+
+async fn stored(app: &App, mall: &MallId) -> Result<AdminSettings, Problem> {
+    let stored = app.store.settings(mall).await?;
+    Ok(stored.unwrap_or_else(|| AdminSettings::new(mall.clone())))
 }
 
 struct Told<'a> {

@@ -52,11 +52,8 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
         }
     };
     let now = app.now();
-    let apply = |order: &mut Order| {
-        order.apply(number, &event, now);
-        Ok(())
-    };
-    let (order, ()) = app.store.change(order, now, apply).await?;
+    let apply = |order: &mut Order| order.apply(number, &event, now);
+    let order = app.store.update(order, now, apply).await?;
     let attempt = order.attempt(number).ok_or(Error::Unconfirmed)?;
     if let State::Failed { reason } = &attempt.state {
         return Err(Error::Refused(reason.clone()));

@@ -92,11 +92,8 @@ async fn again(
     (page, asked): (&PaymentPage, &Attempt),
 ) -> Result<String, Error> {
     let number = latest(&order);
-    let renew = |order: &mut Order| {
-        order.renew(number, asked);
-        Ok(())
-    };
-    let (order, ()) = app.store.change(order, app.now(), renew).await?;
+    let renew = |order: &mut Order| order.renew(number, asked);
+    let order = app.store.update(order, app.now(), renew).await?;
     payment_url(page, keys, &order)
 }
 

@@ -92,9 +92,6 @@ async fn follow(app: &App, key: OrderKey) -> Result<(), Error> {
 }
 
 async fn postpone(app: &App, order: Order) -> Result<Order, Error> {
-    let count = |order: &mut Order| {
-        order.polls = order.polls.saturating_add(1);
-        Ok(())
-    };
-    app.store.change(order, app.now(), count).await.map(|(order, ())| order)
+    let count = |order: &mut Order| order.polls = order.polls.saturating_add(1);
+    app.store.update(order, app.now(), count).await
 }

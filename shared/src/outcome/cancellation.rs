@@ -138,11 +138,8 @@ async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
 /// Ends our lease of a cancellation with an unknown outcome, so that the next request may look.
 async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
     let now = app.now();
-    let release = |order: &mut Order| {
-        order.resume_cancellation(number, now);
-        Ok(())
-    };
-    app.store.change(order, now, release).await.map(drop)
+    let release = |order: &mut Order| order.resume_cancellation(number, now);
+    app.store.update(order, now, release).await.map(drop)
 }
 
 async fn record(
@@ -152,11 +149,8 @@ async fn record(
     report: &CancellationReport,
 ) -> Result<Order, Error> {
     let now = app.now();
-    let follow = |order: &mut Order| {
-        order.report_cancellation(number, report, now);
-        Ok(())
-    };
-    let (order, ()) = app.store.change(order, now, follow).await?;
+    let follow = |order: &mut Order| order.report_cancellation(number, report, now);
+    let order = app.store.update(order, now, follow).await?;
     log(&order, number);
     Ok(order)
 }
@@ -188,11 +182,8 @@ pub(super) fn log(order: &Order, number: u32) {
 
 async fn refuse(app: &App, order: Order, number: u32, reason: &str) -> Result<Order, Error> {
     let now = app.now();
-    let refuse = |order: &mut Order| {
-        order.refuse_cancellation(number, reason, now);
-        Ok(())
-    };
-    let (order, ()) = app.store.change(order, now, refuse).await?;
+    let refuse = |order: &mut Order| order.refuse_cancellation(number, reason, now);
+    let order = app.store.update(order, now, refuse).await?;
     log(&order, number);
     Ok(order)
 }

@@ -45,11 +45,8 @@ pub async fn look(app: &App, order: Order, number: u32) -> Result<Order, Error> 
         Some(report) => record(app, order, number, &report).await,
         None => {
             let now = app.now();
-            let forget = |order: &mut Order| {
-                order.forget_unknown(number, now);
-                Ok(())
-            };
-            app.store.change(order, now, forget).await.map(|(order, ())| order)
+            let forget = |order: &mut Order| order.forget_unknown(number, now);
+            app.store.update(order, now, forget).await
         }
     }
 }
@@ -93,11 +90,8 @@ pub async fn leave(app: &App, order: Order, number: u32) -> Result<Order, Error>
 pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Result<Order, Error> {
     let now = app.now();
     let before = order.attempt(number).map(|attempt| attempt.state.clone());
-    let follow = |order: &mut Order| {
-        order.report(number, report, now);
-        Ok(())
-    };
-    let (order, ()) = app.store.change(order, now, follow).await?;
+    let follow = |order: &mut Order| order.report(number, report, now);
+    let order = app.store.update(order, now, follow).await?;
     // Compared with what we read first: a write that is repeated must not silence an alarm.
     if order.attempt(number).map(|attempt| &attempt.state) != before.as_ref() {
         log(&order, number);
@@ -211,9 +205,6 @@ fn settled(status: &Status) -> bool {
 /// Ends our lease of a confirmation with an unknown outcome, so that the next request may look.
 async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
     let now = app.now();
-    let release = |order: &mut Order| {
-        order.apply(number, &Event::Confirming(now), now);
-        Ok(())
-    };
-    app.store.change(order, now, release).await.map(drop)
+    let release = |order: &mut Order| order.apply(number, &Event::Confirming(now), now);
+    app.store.update(order, now, release).await.map(drop)
 }

@@ -177,6 +177,20 @@ impl Store {
         Err(Error::unavailable("the order changes faster than it can be saved"))
     }
 
+    /// As [`Store::change`], where there is nothing to decide.
+    pub async fn update(
+        &self,
+        order: Order,
+        now: Timestamp,
+        mut update: impl FnMut(&mut Order),
+    ) -> Result<Order, Error> {
+        let decide = |order: &mut Order| {
+            update(order);
+            Ok(())
+        };
+        self.change(order, now, decide).await.map(|(order, ())| order)
+    }
+
     /// The orders of one part of the index that need attention by `now`, at most `limit`.
     pub async fn due(
         &self,
