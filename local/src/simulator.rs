@@ -9,7 +9,7 @@ use std::{
 
 use axum::Router;
 use serde_json::json;
-use shared::{App, app::Clock, config::Config};
+use shared::{App, app::Clock, config::Config, http::Http};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -104,7 +104,7 @@ impl Simulator {
             write_down(&file, &at, &variables)?;
         }
         let config = Config::read(variables.into_iter().collect()).map_err(io::Error::other)?;
-        let app = App::new(config, dynamodb, secrets_manager, clock);
+        let app = App::new(config, dynamodb, secrets_manager, Http::default(), clock);
         let app = Arc::new(app.map_err(io::Error::other)?);
         let cafe24 = Cafe24::new(registration(&at), file("mall.json"))?;
         let pg_company = PgCompany::new(at.pg_company.clone(), file("pg-company.json"))?;

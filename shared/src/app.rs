@@ -58,9 +58,10 @@ impl App {
         config: Config,
         dynamodb: aws_sdk_dynamodb::Client,
         secrets_manager: aws_sdk_secretsmanager::Client,
+        http: Http,
         clock: Clock,
     ) -> Result<Self, Misconfigured> {
-        let (config, http) = (Arc::new(config), Arc::new(Http::default()));
+        let (config, http) = (Arc::new(config), Arc::new(http));
         Ok(Self {
             store: Store::new(dynamodb, &config),
             vault: Vault::new(secrets_manager, &config),

@@ -1,8 +1,12 @@
 //! The one HTTP client to the outside, made when it is first needed, and its limits.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, redirect::Policy};
+use async_trait::async_trait;
+use reqwest::{Certificate, Client, ClientBuilder, Request, RequestBuilder, redirect::Policy};
 
 use crate::error::Cause;
 
@@ -35,22 +39,46 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// Carries a request to the other side and its answer back, in place of the network: a
+/// simulation of everything in one process, where any call may be made to fail.
+#[async_trait]
+pub trait Transport: Send + Sync + std::fmt::Debug {
+    /// As [`Http::send`], without a time limit.
+    async fn carry(&self, request: Request) -> Result<Answer, NoAnswer>;
+}
+
 /// A client that follows no redirect and no proxy variable, so that a request goes where it was
 /// sent and nowhere else.
 #[derive(Debug, Default)]
-pub struct Http(OnceLock<Client>);
+pub struct Http {
+    client: OnceLock<Client>,
+    instead: Option<Arc<dyn Transport>>,
+}
 
 impl Http {
+    /// Sends through `transport` instead of the network.
+    pub fn through(transport: Arc<dyn Transport>) -> Self {
+        Self { client: OnceLock::new(), instead: Some(transport) }
+    }
+
     /// The client. Loading the certificates is the slowest part of a start, so it waits until
     /// the first call.
     pub fn client(&self) -> &Client {
-        self.0.get_or_init(|| {
+        self.client.get_or_init(|| {
             // Small images have no certificate store; the public roots we bring along then do.
             builder().build().unwrap_or_else(|_| {
                 let bundled = builder().tls_certs_only(bundled_roots()).build();
                 bundled.expect("the client's settings are constant and valid")
             })
         })
+    }
+
+    /// Sends a request and reads its answer, within `limit` in all.
+    pub async fn send(&self, request: RequestBuilder, limit: Duration) -> Result<Answer, NoAnswer> {
+        let Some(transport) = &self.instead else { return over_network(request, limit).await };
+        let request = request.build().map_err(|error| NoAnswer::NotSent(error.into()))?;
+        let carried = tokio::time::timeout(limit, transport.carry(request)).await;
+        carried.unwrap_or_else(|late| Err(NoAnswer::Unknown(late.into())))
     }
 }
 
@@ -64,8 +92,7 @@ fn bundled_roots() -> impl Iterator<Item = Certificate> {
     roots.filter_map(|root| Certificate::from_der(root).ok())
 }
 
-/// Sends a request and reads its answer, within `limit` in all.
-pub async fn send(request: RequestBuilder, limit: Duration) -> Result<Answer, NoAnswer> {
+async fn over_network(request: RequestBuilder, limit: Duration) -> Result<Answer, NoAnswer> {
     let sent = request.timeout(limit).send().await;
     let mut response = sent.map_err(|error| match error.is_connect() || error.is_builder() {
         true => NoAnswer::NotSent(error.without_url().into()),

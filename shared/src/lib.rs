@@ -33,7 +33,8 @@ pub async fn start() -> Result<App, lambda_http::Error> {
     let sdk = aws().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
     let secrets_manager = aws_sdk_secretsmanager::Client::new(&sdk);
-    Ok(App::new(config, dynamodb, secrets_manager, app::Clock::default())?)
+    let (http, clock) = (http::Http::default(), app::Clock::default());
+    Ok(App::new(config, dynamodb, secrets_manager, http, clock)?)
 }
 
 /// The AWS settings of the environment, with limits that leave time to answer.

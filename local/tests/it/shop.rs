@@ -18,6 +18,7 @@ use shared::{
     App,
     config::Config,
     domain::{Order, OrderKey, ShopNo, State},
+    http::Http,
     routes::{self, Function},
 };
 use tokio::net::TcpListener;
@@ -197,7 +198,7 @@ impl Shop {
         change(&mut config);
         let dynamodb = aws::dynamodb(&self.sim.addresses.dynamodb);
         let secrets = aws::secrets_manager(&self.sim.addresses.secrets_manager);
-        let app = App::new(config, dynamodb, secrets, self.sim.app.clock.clone());
+        let app = App::new(config, dynamodb, secrets, Http::default(), self.sim.app.clock.clone());
         let router = gateway::router(Arc::new(app.expect("the configuration is good")));
         tokio::spawn(async move { axum::serve(listener, router).await });
         address

@@ -125,7 +125,7 @@ impl Cafe24 {
         let request = self.http.client().post(url).form(form);
         let secret = keys.client_secret.expose_secret();
         let request = request.basic_auth(&self.config.client_id, Some(secret));
-        let answer = http::send(request, http::CAFE24).await?;
+        let answer = self.http.send(request, http::CAFE24).await?;
         match answer.status {
             400 if error_code(&answer) == "invalid_grant" => Err(ApiError::NeedsConsent),
             _other => read(&answer),
@@ -135,7 +135,7 @@ impl Cafe24 {
     /// The mall's shops. One whose number or currency is unreadable is left out.
     pub async fn shops(&self, mall: &MallId, access: &SecretString) -> Result<Vec<Shop>, ApiError> {
         let request = self.admin(Method::GET, mall, access, "shops");
-        let listed: Shops = read(&http::send(request, http::CAFE24).await?)?;
+        let listed: Shops = read(&self.http.send(request, http::CAFE24).await?)?;
         Ok(listed.shops.into_iter().filter_map(ListedShop::shop).collect())
     }
 
@@ -154,12 +154,12 @@ impl Cafe24 {
             "review_status": self.config.review_status,
         }});
         let create = self.admin(Method::POST, mall, access, "paymentgateway").json(&body);
-        let created = http::send(create, http::CAFE24).await?;
+        let created = self.http.send(create, http::CAFE24).await?;
         if !matches!(created.status, 409 | 422) {
             return read::<Value>(&created).map(drop);
         }
         let update = self.admin(Method::PUT, mall, access, &self.gateway()).json(&body);
-        match http::send(update, http::CAFE24).await? {
+        match self.http.send(update, http::CAFE24).await? {
             // Nothing to update: the first refusal was the real one.
             updated if updated.status == 404 => read::<Value>(&created).map(drop),
             updated => read::<Value>(&updated).map(drop),
@@ -175,7 +175,7 @@ impl Cafe24 {
     ) -> Result<(), ApiError> {
         let delete = self.admin(Method::DELETE, mall, access, &self.gateway());
         let delete = delete.query(&[("shop_no", shop.to_string())]);
-        let answer = http::send(delete, http::CAFE24).await?;
+        let answer = self.http.send(delete, http::CAFE24).await?;
         match answer.status {
             204 | 404 => Ok(()),
             _other => read::<Value>(&answer).map(drop),

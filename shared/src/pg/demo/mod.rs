@@ -90,7 +90,7 @@ impl DemoPay {
     ) -> Result<Option<wire::Payment>, PgError> {
         let request = self.get(account, "/v1/payments");
         let request = request.query(&[("reference_no", reference.to_string())]);
-        let found: Payments = read(&http::send(request, http::PG_COMPANY).await?)?;
+        let found: Payments = read(&self.http.send(request, http::PG_COMPANY).await?)?;
         let reference = reference.to_string();
         Ok(found.payments.into_iter().find(|payment| payment.reference_no == reference))
     }
@@ -108,7 +108,7 @@ impl PgCompany for DemoPay {
 
     async fn verify(&self, credentials: &Credentials) -> Result<Verified, PgError> {
         let request = self.request(credentials, Method::GET, "/v1/account");
-        let found: Account = read(&http::send(request, http::PG_COMPANY).await?)?;
+        let found: Account = read(&self.http.send(request, http::PG_COMPANY).await?)?;
         Ok(Verified { merchant: found.merchant_id, mode: found.mode.into() })
     }
 
@@ -120,7 +120,7 @@ impl PgCompany for DemoPay {
         let body = OpenPayment::of(checkout, written(self.terms.price(&checkout.price))?);
         let operation = format!("open:{}", checkout.reference);
         let request = self.post(account, "/v1/payments", &operation, &body);
-        let answer = http::send(request, http::PG_COMPANY).await?;
+        let answer = self.http.send(request, http::PG_COMPANY).await?;
         let payment: wire::Payment =
             match wire::code(&answer).as_deref() == Some("duplicate_reference") {
                 false => read(&answer)?,
@@ -143,7 +143,7 @@ impl PgCompany for DemoPay {
             return found.map(wire::Payment::report).transpose();
         };
         let request = self.get(account, &format!("/v1/payments/{tid}"));
-        let answer = http::send(request, http::PG_COMPANY).await?;
+        let answer = self.http.send(request, http::PG_COMPANY).await?;
         match answer.status {
             404 => Ok(None),
             _other => read::<wire::Payment>(&answer)?.report().map(Some),
@@ -160,14 +160,14 @@ impl PgCompany for DemoPay {
         let body = ConfirmPayment { amount, currency: payment.price.currency.to_string() };
         let operation = format!("confirm:{}", payment.reference);
         let request = self.post(account, &format!("/v1/payments/{tid}/confirm"), &operation, &body);
-        read::<wire::Payment>(&http::send(request, http::PG_COMPANY).await?)?.report()
+        read::<wire::Payment>(&self.http.send(request, http::PG_COMPANY).await?)?.report()
     }
 
     async fn close(&self, account: &MerchantAccount, payment: &Payment) -> Result<Report, PgError> {
         let operation = format!("close:{}", payment.reference);
         let path = format!("/v1/payments/{}/cancel", known(payment)?);
         let request = self.post(account, &path, &operation, &serde_json::json!({}));
-        read::<wire::Payment>(&http::send(request, http::PG_COMPANY).await?)?.report()
+        read::<wire::Payment>(&self.http.send(request, http::PG_COMPANY).await?)?.report()
     }
 
     async fn cancel(
@@ -178,7 +178,7 @@ impl PgCompany for DemoPay {
         let body = OpenRefund::of(order, written(self.terms.write(&order.money))?);
         let path = format!("/v1/payments/{}/refunds", order.tid);
         let request = self.post(account, &path, &format!("cancel:{}", body.reference_no), &body);
-        let answer = http::send(request, http::PG_COMPANY).await?;
+        let answer = self.http.send(request, http::PG_COMPANY).await?;
         match wire::code(&answer).as_deref() == Some("duplicate_reference") {
             false => read::<wire::Refund>(&answer)?.report(order),
             true => self
@@ -194,7 +194,7 @@ impl PgCompany for DemoPay {
         order: &CancelOrder,
     ) -> Result<Option<CancellationReport>, PgError> {
         let request = self.get(account, &format!("/v1/payments/{}/refunds", order.tid));
-        let found: Refunds = read(&http::send(request, http::PG_COMPANY).await?)?;
+        let found: Refunds = read(&self.http.send(request, http::PG_COMPANY).await?)?;
         let reference = wire::cancellation_reference(order);
         let mut refunds = found.refunds.into_iter();
         let found = refunds.find(|refund| refund.reference_no == reference);
