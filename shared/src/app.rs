@@ -12,6 +12,7 @@ use crate::{
     cafe24::Cafe24,
     config::{Config, Misconfigured},
     domain::{LinkId, MallId},
+    hosts::Hosts,
     http::Http,
     pg::{self, MerchantAccount, PgCompany},
     store::{Store, Vault},
@@ -30,6 +31,10 @@ pub struct App {
     pub pg: Arc<dyn PgCompany>,
     /// Cafe24.
     pub cafe24: Cafe24,
+    /// The one HTTP client.
+    pub http: Arc<Http>,
+    /// How the malls' hosts did lately.
+    pub hosts: Hosts,
     /// What time it is.
     pub clock: Clock,
 }
@@ -66,7 +71,9 @@ impl App {
             store: Store::new(dynamodb, &config),
             vault: Vault::new(secrets_manager, &config),
             pg: pg::choose(&config, http.clone()).ok_or_else(unknown_company)?,
-            cafe24: Cafe24::new(http, config.clone()),
+            cafe24: Cafe24::new(http.clone(), config.clone()),
+            http,
+            hosts: Hosts::default(),
             config,
             clock,
         })

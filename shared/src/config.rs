@@ -14,6 +14,9 @@ use crate::{
 /// What Cafe24 knows as `review_status` (cafe24.md 7.3).
 const REVIEW_STATUSES: [&str; 3] = ["AWAITING_PAYMENT", "PENDING_REVIEW", "APPROVED"];
 
+/// What may become of money that comes late (state-machines.md 5.3).
+const LATE_PAYMENTS: [&str; 3] = ["if_unpaid", "never", "manual"];
+
 /// What the operator chose.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -41,6 +44,17 @@ pub struct Config {
     pub merchant_secret_prefix: String,
     /// `paymethod` in messages to Cafe24 (Q7).
     pub paymethod: String,
+    /// `cancel_mode` in messages to Cafe24: `sync` or `async`.
+    pub cancel_mode: String,
+    /// Whether notices are sent as JSON or as a form (Q2).
+    pub notice_format: String,
+    /// What `result` of the answer to a notice must be.
+    pub notice_accepted: String,
+    /// `request_type` of a notice about a deposit (Q14).
+    pub deposit_request_type: String,
+    /// Whether money that comes after a payment was given up is accepted: `if_unpaid`, `never`,
+    /// or `manual` (state-machines.md 5.3).
+    pub accept_late_payment: String,
     /// How old or early a launch may be, in seconds (cafe24.md 5.2).
     pub launch_window_s: i64,
     /// How long an equal cancel request counts as a repetition, in seconds (Q20).
@@ -86,6 +100,11 @@ impl Config {
             app_secret: from.text("APP_SECRET"),
             merchant_secret_prefix: from.text("MERCHANT_SECRET_PREFIX"),
             paymethod: from.or("PAYMETHOD", "etc"),
+            cancel_mode: from.one_of("CANCEL_MODE", "sync", &["sync", "async"]),
+            notice_format: from.one_of("NOTICE_FORMAT", "json", &["json", "form"]),
+            notice_accepted: from.or("NOTICE_ACCEPTED", "OK"),
+            deposit_request_type: from.or("DEPOSIT_REQUEST_TYPE", "payment"),
+            accept_late_payment: from.one_of("ACCEPT_LATE_PAYMENT", "if_unpaid", &LATE_PAYMENTS),
             launch_window_s: from.within("LAUNCH_WINDOW_S", 7200, 0..=i64::from(u32::MAX)),
             same_cancellation_window_s: from.within("SAME_CANCELLATION_WINDOW_S", 600, 0..=86_400),
             review_status: from.one_of("REVIEW_STATUS", "APPROVED", &REVIEW_STATUSES),
@@ -109,11 +128,15 @@ impl Config {
 
     /// The hosts to which a shop's buyers and notices may be sent.
     pub fn hosts(&self, mall: &MallId, shop: &Shop) -> MallHosts {
+        let domains = shop.domains.iter().map(String::as_str);
+        MallHosts::new(mall, &self.mall_domains, domains, self.loopback(mall))
+    }
+
+    /// Whether Cafe24 itself is on this machine, as in a simulation, so that its malls may be too.
+    pub fn loopback(&self, mall: &MallId) -> Loopback {
         let api = Url::parse(&self.cafe24_api(mall));
         let here = api.is_ok_and(|api| api.scheme() == "http" && is_loopback(&api));
-        let loopback = if here { Loopback::Accepted } else { Loopback::Refused };
-        let domains = shop.domains.iter().map(String::as_str);
-        MallHosts::new(mall, &self.mall_domains, domains, loopback)
+        if here { Loopback::Accepted } else { Loopback::Refused }
     }
 }
 

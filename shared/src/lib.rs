@@ -10,6 +10,7 @@ pub mod cafe24;
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod hosts;
 pub mod http;
 pub mod outcome;
 pub mod pg;

@@ -6,6 +6,8 @@ use serde_json::value::RawValue;
 use super::{AppKeys, Recipe};
 use crate::{
     Error,
+    config::Config,
+    pg::Terms,
     domain::{Attempt, Order, State, order::Extra},
     reply::{FAILURE, SUCCESS},
 };
@@ -18,7 +20,7 @@ pub struct PaymentDetails<'a> {
     tid: &'a str,
     amount: String,
     order_id: &'a str,
-    cancel_mode: &'static str,
+    cancel_mode: &'a str,
     all_cancel_tf: &'static str,
     part_cancel_tf: &'static str,
     escrow_tf: &'static str,
@@ -36,16 +38,27 @@ pub struct PaymentDetails<'a> {
 /// What Cafe24 is told that a payment's method is and can.
 #[derive(Debug, Clone, Copy)]
 pub struct Abilities<'a> {
-    /// `paymethod` as agreed with Cafe24 (cafe24.md Q7).
-    pub paymethod: &'a str,
-    /// Whether a part of the payment can be given back.
-    pub partial_cancellation: bool,
+    pub(super) paymethod: &'a str,
+    pub(super) cancel_mode: &'a str,
+    pub(super) part_cancel: &'static str,
+}
+
+impl<'a> Abilities<'a> {
+    /// `paymethod` (cafe24.md Q7) and `cancel_mode` as agreed with Cafe24, the rest as the PG
+    /// Company can.
+    pub fn of(config: &'a Config, terms: &Terms) -> Self {
+        Self {
+            paymethod: &config.paymethod,
+            cancel_mode: &config.cancel_mode,
+            part_cancel: if terms.partial_cancellation { "T" } else { "F" },
+        }
+    }
 }
 
 /// `extra_data` with the JSON type that it came with.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-enum Echo {
+pub(super) enum Echo {
     Text(String),
     Json(Box<RawValue>),
 }
@@ -67,7 +80,7 @@ impl<'a> PaymentDetails<'a> {
         abilities: &Abilities<'a>,
         keys: &AppKeys,
     ) -> Self {
-        let Abilities { paymethod, partial_cancellation } = *abilities;
+        let Abilities { paymethod, cancel_mode, part_cancel } = *abilities;
         let paid = matches!(attempt.state, State::Paid { .. });
         let amount = if paid { attempt.price.amount.to_string() } else { "0.00".to_owned() };
         let tid = attempt.state.tid().map_or("", |tid| tid.as_str());
@@ -85,9 +98,9 @@ impl<'a> PaymentDetails<'a> {
             paymethod,
             tid,
             order_id,
-            cancel_mode: "sync",
+            cancel_mode,
             all_cancel_tf: "T",
-            part_cancel_tf: if partial_cancellation { "T" } else { "F" },
+            part_cancel_tf: part_cancel,
             escrow_tf: "F",
             currency,
             payed_tf: if paid { "T" } else { "F" },
@@ -105,19 +118,39 @@ impl<'a> PaymentDetails<'a> {
 /// M2: where the buyer's browser goes, with the result that is known (cafe24.md 13, M2).
 /// [`Error::Unconfirmed`] while there is none: unknown is never told as failed.
 pub fn return_address(attempt: &Attempt, key: &str) -> Result<String, Error> {
-    let (code, message) = match &attempt.state {
-        State::Paid { .. } => (SUCCESS, "Order paid"),
-        State::Opening { .. } | State::Open { .. } => return Err(Error::Unconfirmed),
+    let paid = match &attempt.state {
+        State::Paid { .. } => true,
+        State::Opening { .. } | State::Open { .. } | State::Late { .. } => {
+            return Err(Error::Unconfirmed);
+        }
         State::Confirming { .. } | State::Pending { .. } => return Err(Error::Unconfirmed),
-        State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => {
-            (FAILURE, "Order Not Successful")
-        }
-        State::Failed { .. } | State::Superseded { .. } | State::Held { .. } => {
-            (FAILURE, "Order Not Successful")
-        }
+        State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => false,
+        State::Failed { .. } | State::Superseded { .. } => false,
+        State::Returning { .. } | State::Held { .. } => false,
     };
+    let (code, message) =
+        if paid { (SUCCESS, "Order paid") } else { (FAILURE, "Order Not Successful") };
+    Ok(back(attempt, &[("result_code", code), ("result_message", message), ("key", key)]))
+}
+
+/// M4: the same in the asynchronous process (cafe24.md 13, M4). `0000` says no more than that the
+/// payment may come to be paid; what becomes of it is told by a notice (M5).
+pub fn asynchronous_return_address(attempt: &Attempt) -> String {
+    let (code, message) = match &attempt.state {
+        State::Opening { .. } | State::Open { .. } | State::Confirming { .. } => ACCEPTED,
+        State::Pending { .. } | State::Late { .. } | State::Paid { .. } => ACCEPTED,
+        State::Declined { .. } | State::Failed { .. } => ("0001", "Failed"),
+        State::Canceled { .. } | State::Expired { .. } => (FAILURE, "Cancelled"),
+        State::Superseded { .. } => (FAILURE, "Cancelled"),
+        State::Returning { .. } | State::Held { .. } => (FAILURE, "Cancelled"),
+    };
+    back(attempt, &[("result_code", code), ("result_message", message)])
+}
+
+const ACCEPTED: (&str, &str) = (SUCCESS, "Success");
+
+fn back(attempt: &Attempt, fields: &[(&str, &str)]) -> String {
     let extra = attempt.extra_data.as_ref().map(|extra| ("extra_data", extra.text.0.as_str()));
-    let fields = [("result_code", code), ("result_message", message), ("key", key)];
-    let fields: Vec<_> = fields.into_iter().chain(extra).collect();
-    Ok(attempt.return_url.with(&fields).into())
+    let fields: Vec<_> = fields.iter().copied().chain(extra).collect();
+    attempt.return_url.with(&fields).into()
 }

@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::{Error, request::Fields};
 
@@ -19,9 +20,11 @@ pub struct Recipe(&'static [&'static str]);
 impl Recipe {
     /// R1: what Cafe24 signs of a payment request (M1).
     pub const PAYMENT_REQUEST: Self = Self(&["amount", "currency", "order_id", "partner_id"]);
-    /// R2: what we sign of payment details (M3).
+    /// R2: what we sign of payment details (M3) and of notices about payments (M5, M7).
     pub const PAYMENT_DETAILS: Self =
         Self(&["amount", "currency", "order_id", "partner_id", "tid"]);
+    /// R4: what we sign of a notice about a cancellation (M9); the same fields as R3.
+    pub const CANCEL_NOTICE: Self = Self::CANCEL_REQUEST;
     /// R3: what Cafe24 signs of a cancel request (M8).
     pub const CANCEL_REQUEST: Self =
         Self(&["cancel_amount", "currency", "order_id", "partner_id", "tid"]);
@@ -37,6 +40,8 @@ pub struct AppKeys {
     /// The service key before the last rotation: still verified, never signed with.
     #[serde(default)]
     pub service_key_previous: Option<SecretString>,
+    /// What Cafe24 sends as `X-API-Key` with webhooks to the app (cafe24.md 8).
+    pub webhook_api_key: SecretString,
     /// Our own key, 64 hexadecimal characters: seals sessions and makes the orders' keys.
     pub session_key: SecretString,
 }
@@ -46,7 +51,9 @@ impl AppKeys {
     pub fn complete(&self) -> bool {
         let previous = self.service_key_previous.iter();
         let mut keys =
-            [&self.client_secret, &self.service_key, &self.session_key].into_iter().chain(previous);
+            [&self.client_secret, &self.service_key, &self.webhook_api_key, &self.session_key]
+                .into_iter()
+                .chain(previous);
         keys.all(|key| !key.expose_secret().trim().is_empty())
     }
 
@@ -69,6 +76,12 @@ impl AppKeys {
     pub fn sign<'a>(&self, recipe: Recipe, text: impl Fn(&str) -> &'a str) -> String {
         let message: String = recipe.0.iter().map(|name| text(name)).collect();
         STANDARD.encode(mac(&self.service_key, &message).finalize().into_bytes())
+    }
+
+    /// Whether a webhook to the app carries Cafe24's key, compared in constant time.
+    pub fn verify_webhook(&self, sent: &str) -> Result<(), Error> {
+        let key = self.webhook_api_key.expose_secret().as_bytes();
+        if key.ct_eq(sent.as_bytes()).into() { Ok(()) } else { Err(Error::Forged) }
     }
 
     /// Checks a launch's `hmac` over the raw query (R7): in the order received, or sorted by name

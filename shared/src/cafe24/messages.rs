@@ -4,7 +4,7 @@ use super::{AppKeys, Recipe};
 use crate::{
     Error,
     domain::{
-        Amount, CancelAsked, Currency, MallId, Money, OrderId, OrderKey, PartnerId, ShopNo,
+        Amount, CancelAsked, Currency, MallId, Money, OrderId, OrderKey, PartnerId, Process, ShopNo,
         order::{Extra, Private},
         url::MAX_URL,
     },
@@ -78,8 +78,10 @@ impl PaymentRequest {
 pub struct CancelRequest {
     /// The order that was paid.
     pub key: OrderKey,
-    /// What is to be given back.
+    /// What is to be given back, in the synchronous process.
     pub asked: CancelAsked,
+    /// Where notices go, if the message has it: raw, to be checked against the mall's hosts.
+    pub cancel_noty_url: Option<String>,
 }
 
 impl CancelRequest {
@@ -93,9 +95,11 @@ impl CancelRequest {
             tid: fields.parse("tid")?,
             amount: positive(fields, "cancel_amount")?,
             currency: fields.parse::<Currency>("currency")?,
+            process: Process::Synchronous,
+            notice_url: None,
         };
         extra(fields)?;
-        Ok(Self { key, asked })
+        Ok(Self { key, asked, cancel_noty_url: url(fields, "cancel_noty_url")? })
     }
 }
 

@@ -5,6 +5,7 @@ pub mod details;
 pub mod hash;
 pub mod launch;
 pub mod messages;
+pub mod notices;
 pub mod token;
 
 pub use client::Cafe24;

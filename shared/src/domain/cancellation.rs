@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Tid};
+use super::{Amount, Process, Tid};
 
 /// Money on its way back to the buyer, or back already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,10 +12,65 @@ pub struct Cancellation {
     pub number: u32,
     /// How much, in major units, as Cafe24 wrote it.
     pub amount: Amount,
-    /// When Cafe24 asked for it.
+    /// When it was asked for.
     pub asked_at: Timestamp,
+    /// Who wants the money back.
+    #[serde(default)]
+    pub origin: Origin,
+    /// How Cafe24 learns how it ends.
+    #[serde(default)]
+    pub process: Process,
+    /// Whether Cafe24 got its answer, where it waits for one.
+    #[serde(default)]
+    pub answered: Answered,
     /// How far it is.
     pub state: CancellationState,
+}
+
+/// Who wants money back, and of which payment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "origin", rename_all = "snake_case")]
+pub enum Origin {
+    /// Cafe24 (M8), of the paid attempt.
+    #[default]
+    Cafe24,
+    /// We: the money came too late to be accepted (state-machines.md C16).
+    Late {
+        /// The attempt that was paid too late.
+        attempt: u32,
+    },
+    /// We: Cafe24 never learned of the payment (C19).
+    Unread,
+    /// The merchant, at the PG Company itself (R10).
+    PgCompany,
+}
+
+/// Whether Cafe24 got a final answer to a synchronous cancel request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answered {
+    /// It did, or waits for none.
+    #[default]
+    Yes,
+    /// Not yet.
+    No,
+    /// It was told by changing the order (R6).
+    ByOrder,
+    /// It could not be told; a person has to.
+    Never,
+}
+
+/// What happened to a cancellation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CancellationEvent {
+    /// Its lease was taken over, or ended, until then.
+    Resumed(Timestamp),
+    /// The PG Company's record was read.
+    Reported(CancellationReport),
+    /// The PG Company refused: nothing moved; why.
+    Refused(String),
+    /// Nobody could find out for too long; why a person has to look.
+    GivenUp(String),
 }
 
 /// How far a cancellation is.
@@ -56,6 +111,8 @@ pub enum CancellationState {
 pub struct CancellationReport {
     /// The PG Company's id of the refund.
     pub refund: Tid,
+    /// Which of the order's cancellations it is; `None` if we did not ask for it.
+    pub number: Option<u32>,
     /// How far it is.
     pub status: CancellationStatus,
     /// How much, in major units.
@@ -114,6 +171,16 @@ impl Cancellation {
         }
     }
 
+    /// The PG Company's id of the refund, once it is known.
+    pub fn refund(&self) -> Option<&Tid> {
+        match &self.state {
+            CancellationState::Pending { refund } => Some(refund),
+            CancellationState::Succeeded { refund, .. } => Some(refund),
+            CancellationState::Submitting { .. } | CancellationState::Failed { .. } => None,
+            CancellationState::Review { .. } => None,
+        }
+    }
+
     /// After how many seconds the PG Company's record is read without anybody asking: at first,
     /// then, and when it was in vain for long; `None` once it is final.
     pub fn looks(&self) -> Option<[i64; 3]> {
@@ -143,6 +210,22 @@ impl Cancellation {
         }
     }
 
+    /// Whether it takes from what was paid for the order, and not from money that came too late.
+    pub fn is_of_winner(&self) -> bool {
+        match self.origin {
+            Origin::Cafe24 | Origin::Unread | Origin::PgCompany => true,
+            Origin::Late { .. } => false,
+        }
+    }
+
+    /// Since when it is done without a final answer to Cafe24, which asked for it.
+    pub fn unanswered_since(&self) -> Option<Timestamp> {
+        match (&self.state, self.answered) {
+            (CancellationState::Succeeded { at, .. }, Answered::No) => Some(*at),
+            (_other, _answered) => None,
+        }
+    }
+
     /// Whether a request for `amount` at `now`, with `left` of the payment left, is this one once
     /// more: while it is open, when it can only have been meant once, or within `window`.
     pub fn is_meant(
@@ -153,7 +236,12 @@ impl Cancellation {
         window: SignedDuration,
     ) -> bool {
         let recent = |since: Timestamp| now.duration_since(since) < window;
-        self.amount == amount
+        let askable = match self.origin {
+            Origin::Cafe24 | Origin::Unread => true,
+            Origin::Late { .. } | Origin::PgCompany => false,
+        };
+        askable
+            && self.amount == amount
             && match &self.state {
                 CancellationState::Submitting { .. } | CancellationState::Pending { .. } => true,
                 CancellationState::Review { .. } => true,
@@ -162,11 +250,49 @@ impl Cancellation {
             }
     }
 
-    /// Follows the PG Company's record. Only an open cancellation changes.
-    pub fn on_report(&self, report: &CancellationReport, now: Timestamp) -> CancellationState {
-        if !self.is_open() {
-            return self.state.clone();
+    /// What `event` makes of it at `now` (state-machines.md 5.4). What is final stays so, except
+    /// that money which did not arrive after all needs a person (R11).
+    pub fn on(&self, event: &CancellationEvent, now: Timestamp) -> CancellationState {
+        match (&self.state, event) {
+            (CancellationState::Submitting { .. }, CancellationEvent::Resumed(until)) => {
+                CancellationState::Submitting { until: *until }
+            }
+            (
+                CancellationState::Submitting { .. } | CancellationState::Pending { .. },
+                CancellationEvent::Reported(report),
+            ) => self.follow(report, now),
+            (
+                CancellationState::Submitting { .. } | CancellationState::Pending { .. },
+                CancellationEvent::Refused(why),
+            ) => CancellationState::Failed { reason: why.clone() },
+            (
+                CancellationState::Submitting { .. } | CancellationState::Pending { .. },
+                CancellationEvent::GivenUp(why),
+            ) => CancellationState::Review { why: why.clone() },
+            (CancellationState::Succeeded { .. }, CancellationEvent::Reported(report)) => {
+                self.taken_back(report)
+            }
+            (
+                CancellationState::Pending { .. }
+                | CancellationState::Succeeded { .. }
+                | CancellationState::Failed { .. }
+                | CancellationState::Review { .. },
+                CancellationEvent::Resumed(_),
+            )
+            | (
+                CancellationState::Succeeded { .. }
+                | CancellationState::Failed { .. }
+                | CancellationState::Review { .. },
+                CancellationEvent::Refused(_) | CancellationEvent::GivenUp(_),
+            )
+            | (
+                CancellationState::Failed { .. } | CancellationState::Review { .. },
+                CancellationEvent::Reported(_),
+            ) => self.state.clone(),
         }
+    }
+
+    fn follow(&self, report: &CancellationReport, now: Timestamp) -> CancellationState {
         if report.amount != self.amount {
             let why = format!("the PG Company refunds {} instead", report.amount);
             return CancellationState::Review { why };
@@ -176,6 +302,16 @@ impl Cancellation {
             CancellationStatus::Pending => CancellationState::Pending { refund },
             CancellationStatus::Done => CancellationState::Succeeded { refund, at: now },
             CancellationStatus::Rejected(why) => CancellationState::Failed { reason: why.clone() },
+        }
+    }
+
+    fn taken_back(&self, report: &CancellationReport) -> CancellationState {
+        match &report.status {
+            CancellationStatus::Rejected(why) => {
+                let why = format!("the money came back to the PG Company: {why}");
+                CancellationState::Review { why }
+            }
+            CancellationStatus::Pending | CancellationStatus::Done => self.state.clone(),
         }
     }
 }

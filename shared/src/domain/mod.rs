@@ -3,17 +3,22 @@
 pub mod cancellation;
 pub mod id;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod order_cancellations;
+pub mod order_notices;
 pub mod payment;
 pub mod settings;
+pub mod transitions;
 pub mod url;
 
-pub use cancellation::{Cancellation, Requested};
+pub use cancellation::{Cancellation, Origin, Requested};
 pub use id::{Currency, LinkId, MallId, OrderId, PartnerId, Reference, ShopNo, Tid};
 pub use money::{Amount, Money};
-pub use order::{Attempt, Order, OrderKey};
+pub use order::{Acknowledged, Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;
-pub use payment::{Event, PaymentPage, Report, State, Status, Step};
+pub use notice::{About, Notice, NoticeState};
+pub use payment::{PaymentPage, Process, Report, State, Status};
 pub use settings::{AdminSettings, Gateway, LinkedAccount, Shop};
+pub use transitions::{Event, Step};
 pub use url::{Loopback, MallHosts, MallUrl};

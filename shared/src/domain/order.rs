@@ -5,10 +5,11 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::cancellation::CancellationState;
 use super::{
-    Cancellation, Event, LinkId, MallId, MallUrl, Money, OrderId, PartnerId, Reference, Report,
-    ShopNo, State, Status, Step, Tid,
+    Cancellation, Event, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId, Process,
+    Reference, Report, ShopNo, State, Status, Step, Tid,
+    cancellation::{CancellationEvent, CancellationState},
+    order_cancellations::Told,
 };
 
 /// The most attempts to pay one order.
@@ -17,6 +18,10 @@ pub const MAX_ATTEMPTS: usize = 15;
 pub const FORGET_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// After this an unknown confirmation is left to a person.
 pub const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// After this a deposit that neither came nor expired is left to a person.
+pub const DEPOSIT_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// After this a cancellation that the PG Company accepted but never carried out is (R9).
+pub const PENDING_AFTER: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// After this an unknown cancellation is left to a person (state-machines.md R9).
 pub const REVIEW_AFTER: SignedDuration = SignedDuration::from_hours(72);
 /// The most history entries that are kept; older ones go first.
@@ -44,6 +49,12 @@ pub struct Order {
     pub attempts: Vec<Attempt>,
     /// Cancellations, oldest first.
     pub cancellations: Vec<Cancellation>,
+    /// What Cafe24 must learn from us, in the order in which it is told.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+    /// Where Cafe24 wants to be told of cancellations, as it said last.
+    #[serde(default)]
+    pub cancel_notice_url: Option<MallUrl>,
     /// What happened, oldest first, bounded by [`MAX_HISTORY`].
     pub history: Vec<Entry>,
     /// How often the reconciler looked in vain since the last change.
@@ -61,8 +72,15 @@ pub struct Attempt {
     pub account: LinkId,
     /// What is to be paid, the amount as Cafe24 wrote it.
     pub price: Money,
-    /// Where the buyer's browser goes afterwards.
+    /// How Cafe24 learns what became of it.
+    #[serde(default)]
+    pub process: Process,
+    /// Where the buyer's browser goes afterwards; of an external checkout, the address to which
+    /// the shop's own paths are added.
     pub return_url: MallUrl,
+    /// Where Cafe24 wants to be told, if it said so.
+    #[serde(default)]
+    pub notice_url: Option<MallUrl>,
     /// Cafe24's opaque data, given back as it came.
     pub extra_data: Option<Extra>,
     /// Fields of the request that we do not know (cafe24.md Q4).
@@ -73,6 +91,75 @@ pub struct Attempt {
     pub asked_at: Timestamp,
     /// Where it stands.
     pub state: State,
+    /// Whether Cafe24 knows that it is paid.
+    #[serde(default)]
+    pub acknowledged: Acknowledged,
+    /// Whether the money came by a deposit after the buyer had left (M6).
+    #[serde(default)]
+    pub deposit: Deposit,
+}
+
+/// How it is known that Cafe24 knows of a payment (state-machines.md C18).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Acknowledged {
+    /// There is nothing to know.
+    #[default]
+    NotExpected,
+    /// It is paid, and nothing says yet that Cafe24 knows.
+    Awaited {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Cafe24 asked for the details, and they said "paid" (M3).
+    Details {
+        /// When.
+        at: Timestamp,
+    },
+    /// Cafe24 accepted our notice (M5, M7).
+    Notice {
+        /// When.
+        at: Timestamp,
+    },
+    /// Cafe24's own order says that it is paid.
+    Order {
+        /// When.
+        at: Timestamp,
+    },
+    /// We told it in a way of which we do not know whether it arrived.
+    Uncertain {
+        /// Since when it is paid.
+        since: Timestamp,
+    },
+    /// Cafe24 never learned of it, and the money went back.
+    SentBack,
+    /// Nobody could find out; a person has to look.
+    Never {
+        /// Why.
+        why: String,
+    },
+}
+
+impl Acknowledged {
+    /// Whether nothing is left to find out.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Self::NotExpected | Self::Awaited { .. } | Self::Uncertain { .. } => false,
+            Self::Details { .. } | Self::Notice { .. } | Self::Order { .. } => true,
+            Self::SentBack | Self::Never { .. } => true,
+        }
+    }
+}
+
+/// Whether a payment's money came later than the buyer's decision.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deposit {
+    /// At once, or not at all yet.
+    #[default]
+    None,
+    /// By a deposit that was waited for.
+    Awaited,
 }
 
 /// A text that may be about a person: Debug does not show it.
@@ -125,8 +212,17 @@ impl From<&Reference> for OrderKey {
 impl Order {
     /// An order that nobody has tried to pay yet.
     pub fn new(key: OrderKey, partner: PartnerId) -> Self {
-        let (attempts, cancellations, history) = (Vec::new(), Vec::new(), Vec::new());
-        Self { key, partner, attempts, cancellations, history, polls: 0, version: 0 }
+        Self {
+            key,
+            partner,
+            attempts: Vec::new(),
+            cancellations: Vec::new(),
+            notices: Vec::new(),
+            cancel_notice_url: None,
+            history: Vec::new(),
+            polls: 0,
+            version: 0,
+        }
     }
 
     /// The attempt with this number.
@@ -153,6 +249,7 @@ impl Order {
         for number in self.attempts.iter().map(|earlier| earlier.number).collect::<Vec<_>>() {
             self.apply(number, &Event::Superseded, now);
         }
+        self.drop_failures();
         self.note(now, format!("attempt {} for {}", attempt.number, attempt.price));
         self.attempts.push(attempt);
     }
@@ -163,6 +260,7 @@ impl Order {
         let attempts = self.attempts.iter_mut().filter(|attempt| attempt.number == number);
         for attempt in attempts {
             attempt.return_url = asked.return_url.clone();
+            attempt.notice_url.clone_from(&asked.notice_url);
             attempt.extra_data = asked.extra_data.clone();
             attempt.others = asked.others.clone();
         }
@@ -178,8 +276,12 @@ impl Order {
             Step::Stay => {}
             Step::To(state) => {
                 let what = format!("attempt {number}: {}", state.words());
+                if matches!(state, State::Pending { .. }) {
+                    attempt.deposit = Deposit::Awaited;
+                }
                 attempt.state = state;
                 self.note(now, what);
+                self.owe_attempt(number, now);
             }
         }
     }
@@ -193,6 +295,7 @@ impl Order {
             Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
         };
         self.apply(number, &event, now);
+        self.send_back_if_unacceptable(number, now);
     }
 
     fn contradiction(&self, attempt: &Attempt, report: &Report) -> Option<String> {
@@ -218,36 +321,39 @@ impl Order {
     }
 
     /// Holds for a person what has stayed unknown for too long: attempts that somebody began to
-    /// confirm, and cancellations. Returns the numbers of both.
+    /// confirm, deposits that neither came nor expired, late money of which nobody could decide,
+    /// and cancellations. Returns the numbers of attempts and cancellations.
     pub fn hold_unknown(&mut self, now: Timestamp) -> (Vec<u32>, Vec<u32>) {
         let old = |since: Timestamp, limit| now.duration_since(since) > limit;
-        let attempts = self.attempts.iter().filter(|attempt| {
-            matches!(attempt.state, State::Confirming { .. }) && old(attempt.asked_at, HOLD_AFTER)
+        let attempts = self.attempts.iter().filter(|attempt| match &attempt.state {
+            State::Confirming { .. } => old(attempt.asked_at, HOLD_AFTER),
+            State::Pending { .. } => old(attempt.asked_at, DEPOSIT_AFTER),
+            State::Opening { .. } | State::Open { .. } | State::Paid { .. } => false,
+            State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => false,
+            State::Failed { .. } | State::Superseded { .. } | State::Late { .. } => false,
+            State::Returning { .. } | State::Held { .. } => false,
         });
         let attempts: Vec<_> = attempts.map(|attempt| attempt.number).collect();
+        let why = "the outcome stays unknown".to_owned();
         for number in &attempts {
-            let Some(tid) = self.attempt(*number).and_then(|a| a.state.tid()).cloned() else {
-                continue;
-            };
-            let why = "the outcome stays unknown".to_owned();
-            self.apply(*number, &Event::Contradicted(tid, Status::Approved, why), now);
+            self.apply(*number, &Event::GivenUp(why.clone()), now);
         }
-        let unknown = |c: &&mut Cancellation| {
-            matches!(c.state, CancellationState::Submitting { .. }) && old(c.asked_at, REVIEW_AFTER)
-        };
-        let mut held = Vec::new();
-        for cancellation in self.cancellations.iter_mut().filter(unknown) {
-            let why = "the outcome stays unknown".to_owned();
-            cancellation.state = CancellationState::Review { why };
-            held.push(cancellation.number);
+        let unknown = self.cancellations.iter().filter(|c| match c.state {
+            CancellationState::Submitting { .. } => old(c.asked_at, REVIEW_AFTER),
+            CancellationState::Pending { .. } => old(c.asked_at, PENDING_AFTER),
+            CancellationState::Succeeded { .. } | CancellationState::Failed { .. } => false,
+            CancellationState::Review { .. } => false,
+        });
+        let held: Vec<_> = unknown.map(|cancellation| cancellation.number).collect();
+        for number in &held {
+            let event = CancellationEvent::GivenUp(why.clone());
+            self.apply_cancellation(*number, &event, Told::Not, now);
         }
-        held.iter()
-            .for_each(|number| self.note(now, format!("cancellation {number} needs a look")));
         (attempts, held)
     }
 
     /// When the order next needs attention without anybody asking: a schedule that grows with the
-    /// looks in vain (state-machines.md 5.5), `None` when all is final.
+    /// looks in vain (state-machines.md 5.5), or what Cafe24 must learn; `None` when all is final.
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let attempts = self.attempts.iter().filter_map(|attempt| attempt.state.looks());
         let cancellations = self.cancellations.iter().filter_map(Cancellation::looks);
@@ -256,8 +362,9 @@ impl Order {
             1..=3 => second,
             4.. => later,
         };
-        let soonest = attempts.chain(cancellations).map(wait).min()?;
-        now.checked_add(SignedDuration::from_secs(soonest)).ok()
+        let soonest = attempts.chain(cancellations).map(wait).min();
+        let look = soonest.and_then(|wait| now.checked_add(SignedDuration::from_secs(wait)).ok());
+        look.into_iter().chain(self.telling_due(now)).min()
     }
 
     /// Adds to the history, dropping the oldest entry past the limit.

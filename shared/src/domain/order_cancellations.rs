@@ -3,8 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Amount, Cancellation, Currency, Money, Order, Requested, Tid,
-    cancellation::{CancellationReport, CancellationState, Refusal},
+    About, Amount, Attempt, Cancellation, Currency, MallUrl, Money, Order, Origin, Process,
+    Requested, State, Tid,
+    cancellation::{
+        Answered, CancellationEvent, CancellationReport, CancellationState, CancellationStatus,
+        Refusal,
+    },
+    order::Acknowledged,
 };
 
 /// The most cancellations of one order.
@@ -21,6 +26,10 @@ pub struct CancelAsked {
     pub amount: Amount,
     /// Of what.
     pub currency: Currency,
+    /// How Cafe24 wants to learn how it ends.
+    pub process: Process,
+    /// Where it wants to be told, in the asynchronous process.
+    pub notice_url: Option<MallUrl>,
 }
 
 impl CancelAsked {
@@ -43,7 +52,8 @@ impl Order {
     }
 
     fn sum(&self, counts: impl Fn(&Cancellation) -> bool) -> Amount {
-        let amounts = self.cancellations.iter().filter(|c| counts(c)).map(|c| c.amount);
+        let of_winner = self.cancellations.iter().filter(|c| c.is_of_winner());
+        let amounts = of_winner.filter(|c| counts(c)).map(|c| c.amount);
         amounts.fold(Amount::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
     }
 
@@ -73,7 +83,18 @@ impl Order {
         if self.cancellations.len() >= MAX_CANCELLATIONS {
             return Err(Refusal::TooMany);
         }
-        Ok(Requested::New(self.reserve(asked.amount, now, until)))
+        if asked.notice_url.is_some() {
+            self.cancel_notice_url.clone_from(&asked.notice_url);
+        }
+        let number = self.reserve(asked.amount, Origin::Cafe24, now, until);
+        for cancellation in self.cancellations.iter_mut().filter(|c| c.number == number) {
+            cancellation.process = asked.process;
+            cancellation.answered = match asked.process {
+                Process::Synchronous => Answered::No,
+                Process::Asynchronous | Process::External => Answered::Yes,
+            };
+        }
+        Ok(Requested::New(number))
     }
 
     /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
@@ -87,11 +108,39 @@ impl Order {
         });
     }
 
-    fn reserve(&mut self, amount: Amount, now: Timestamp, until: Timestamp) -> u32 {
-        let number = self.cancellations.last().map_or(1, |last| last.number.saturating_add(1));
+    /// Reserves an amount for a cancellation that is leased until `until`; returns its number.
+    pub(super) fn reserve(
+        &mut self,
+        amount: Amount,
+        origin: Origin,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> u32 {
         let state = CancellationState::Submitting { until };
-        self.cancellations.push(Cancellation { number, amount, asked_at: now, state });
-        self.note(now, format!("cancellation {number} of {amount} asked for"));
+        let number = self.add_cancellation(amount, origin, now, state);
+        self.note(now, format!("cancellation {number} of {amount} {}", origin.words()));
+        number
+    }
+
+    fn add_cancellation(
+        &mut self,
+        amount: Amount,
+        origin: Origin,
+        now: Timestamp,
+        state: CancellationState,
+    ) -> u32 {
+        let number = self.cancellations.last().map_or(1, |last| last.number.saturating_add(1));
+        let (process, answered) = (Process::Synchronous, Answered::Yes);
+        let asked_at = now;
+        self.cancellations.push(Cancellation {
+            number,
+            amount,
+            asked_at,
+            origin,
+            process,
+            answered,
+            state,
+        });
         number
     }
 
@@ -100,48 +149,140 @@ impl Order {
         self.cancellations.iter().find(|cancellation| cancellation.number == number)
     }
 
-    /// Takes over an open cancellation until `until`, to ask the PG Company once more.
-    pub fn resume_cancellation(&mut self, number: u32, until: Timestamp) {
-        self.change_cancellation(number, |cancellation| match &cancellation.state {
-            CancellationState::Submitting { .. } => CancellationState::Submitting { until },
-            CancellationState::Pending { .. }
-            | CancellationState::Succeeded { .. }
-            | CancellationState::Failed { .. }
-            | CancellationState::Review { .. } => cancellation.state.clone(),
-        });
+    /// The payment from which a cancellation takes, and the PG Company's id of it.
+    pub fn payment_of(&self, cancellation: &Cancellation) -> Option<(&Attempt, &Tid)> {
+        match cancellation.origin {
+            Origin::Cafe24 | Origin::Unread | Origin::PgCompany => self.winner(),
+            Origin::Late { attempt } => {
+                let attempt = self.attempt(attempt)?;
+                attempt.state.tid().map(|tid| (attempt, tid))
+            }
+        }
     }
 
-    /// Applies the PG Company's record to a cancellation.
-    pub fn report_cancellation(
+    /// Applies `event` to a cancellation by the rules of [`Cancellation::on`]. Cafe24 is owed a
+    /// notice of how it ended unless `told` says that it learns it from our answer.
+    pub fn apply_cancellation(
         &mut self,
         number: u32,
-        report: &CancellationReport,
+        event: &CancellationEvent,
+        told: Told,
         now: Timestamp,
     ) {
-        if self.change_cancellation(number, |cancellation| cancellation.on_report(report, now)) {
-            let words = self.cancellation(number).map(Cancellation::words).unwrap_or_default();
-            self.note(now, format!("cancellation {number} {words}"));
-        }
-    }
-
-    /// Notes that the PG Company refused a cancellation: nothing moved.
-    pub fn refuse_cancellation(&mut self, number: u32, reason: &str, now: Timestamp) {
-        let failed = |_: &Cancellation| CancellationState::Failed { reason: reason.to_owned() };
-        if self.change_cancellation(number, failed) {
-            self.note(now, format!("cancellation {number} refused: {reason}"));
-        }
-    }
-
-    fn change_cancellation(
-        &mut self,
-        number: u32,
-        next: impl FnOnce(&Cancellation) -> CancellationState,
-    ) -> bool {
-        let mut open = self.cancellations.iter_mut().filter(|c| c.number == number && c.is_open());
-        let Some(cancellation) = open.next() else { return false };
-        let state = next(cancellation);
-        let changed = state != cancellation.state;
+        let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
+        let Some(cancellation) = same.next() else { return };
+        let state = cancellation.on(event, now);
+        let ended = !matches!(event, CancellationEvent::Resumed(_)) && state != cancellation.state;
         cancellation.state = state;
-        changed
+        if !ended {
+            return;
+        }
+        let (words, owed) = (cancellation.words(), cancellation.owes_notice(told));
+        self.note(now, format!("cancellation {number} {words}"));
+        if owed {
+            self.owe(About::Canceled { cancellation: number }, now);
+        }
+    }
+
+    /// Sends a late payment back in any case in which it cannot be accepted: the order is paid, or
+    /// goes on with a newer attempt, or Cafe24 does not wait for a notice of ours (C16).
+    pub(super) fn send_back_if_unacceptable(&mut self, number: u32, now: Timestamp) {
+        let latest = self.latest().is_some_and(|latest| latest.number == number);
+        let Some(attempt) = self.attempt(number) else { return };
+        let waits = attempt.process == Process::Asynchronous;
+        let acceptable = waits && latest && self.winner().is_none();
+        if matches!(attempt.state, State::Late { .. }) && !acceptable {
+            self.send_back(number, now);
+        }
+    }
+
+    /// Accepts a late payment, unless the order was paid otherwise meanwhile (C15).
+    pub fn accept_late(&mut self, number: u32, now: Timestamp) {
+        match self.winner() {
+            None => self.apply(number, &super::Event::Accepted, now),
+            Some(_) => self.send_back(number, now),
+        }
+    }
+
+    /// Sends a late payment back: reserves its whole price for a cancellation that is due at once.
+    pub fn send_back(&mut self, number: u32, now: Timestamp) {
+        let Some(attempt) = self.attempt(number) else { return };
+        let (price, late) = (attempt.price.amount, matches!(attempt.state, State::Late { .. }));
+        if late {
+            self.apply(number, &super::Event::SentBack, now);
+            self.reserve(price, Origin::Late { attempt: number }, now, now);
+        }
+    }
+
+    /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
+    /// Cafe24 about it is not told any more.
+    pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {
+        let left = self.left();
+        let paid = self.winner().is_some_and(|(attempt, _)| attempt.number == number);
+        if paid && !left.is_zero() {
+            self.notices.retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
+            self.acknowledge(number, Acknowledged::SentBack);
+            self.reserve(left, Origin::Unread, now, now);
+        }
+    }
+
+    /// Whether a report says that money which we believed to be gone came back.
+    pub fn is_returned(&self, report: &CancellationReport) -> bool {
+        let rejected = matches!(report.status, CancellationStatus::Rejected(_));
+        let cancellation = report.number.and_then(|number| self.cancellation(number));
+        let done = |c: &Cancellation| matches!(c.state, CancellationState::Succeeded { .. });
+        rejected && cancellation.is_some_and(done)
+    }
+
+    /// Adds a refund that was made at the PG Company without us, once it is done (R10). Returns
+    /// its number if it is new.
+    pub fn found_cancellation(
+        &mut self,
+        report: &CancellationReport,
+        now: Timestamp,
+    ) -> Option<u32> {
+        let known = self.cancellations.iter().any(|c| c.refund() == Some(&report.refund));
+        if known || report.number.is_some() || report.status != CancellationStatus::Done {
+            return None;
+        }
+        let (refund, amount) = (report.refund.clone(), report.amount);
+        let state = CancellationState::Succeeded { refund, at: now };
+        let number = self.add_cancellation(amount, Origin::PgCompany, now, state);
+        self.note(now, format!("cancellation {number} of {amount} was made at the PG Company"));
+        Some(number)
+    }
+}
+
+/// Whether Cafe24 learns of a change from our answer to the request at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// A request of Cafe24 is being answered; a refusal is told by that answer.
+    ByAnswer,
+    /// Nobody of Cafe24 waits.
+    Not,
+}
+
+impl Cancellation {
+    /// An asynchronous request that was not refused right away waits for a notice.
+    fn owes_notice(&self, told: Told) -> bool {
+        let asked = self.origin == Origin::Cafe24 && self.process == Process::Asynchronous;
+        asked
+            && match &self.state {
+                CancellationState::Succeeded { .. } => true,
+                CancellationState::Failed { .. } => told == Told::Not,
+                CancellationState::Submitting { .. } | CancellationState::Pending { .. } => false,
+                CancellationState::Review { .. } => false,
+            }
+    }
+}
+
+impl Origin {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Cafe24 => "asked for",
+            Self::Late { .. } => "sends back what came too late",
+            Self::Unread => "sends back what Cafe24 never learned of",
+            Self::PgCompany => "made at the PG Company",
+        }
     }
 }

@@ -1,9 +1,23 @@
-//! One attempt's states and the only rules by which they change (state-machines.md 5.2).
+//! What is known of a payment: the PG Company's record, and where one attempt stands
+//! (state-machines.md 5.2). The rules by which that changes are in `transitions`.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Amount, Money, Tid};
+
+/// How Cafe24 learns what became of a payment or of a cancellation (cafe24.md 3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Process {
+    /// It asks, and the answer is final: M2 and M3, or M8's own answer.
+    #[default]
+    Synchronous,
+    /// We tell it once it is final: M5, or M9.
+    Asynchronous,
+    /// The order begins at the shop page's pay button, and we tell it: M7.
+    External,
+}
 
 /// Where a buyer pays: a page of the PG Company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +122,16 @@ pub enum State {
         /// The PG Company's id, if it had one.
         tid: Option<Tid>,
     },
+    /// Paid after it was given up; whether it is still accepted is not decided yet.
+    Late {
+        /// The PG Company's id.
+        tid: Tid,
+    },
+    /// Paid after it was given up, and not accepted: a cancellation of ours gives the money back.
+    Returning {
+        /// The PG Company's id.
+        tid: Tid,
+    },
     /// The PG Company's record contradicts ours; a person has to look.
     Held {
         /// The PG Company's id.
@@ -115,34 +139,6 @@ pub enum State {
         /// What does not agree.
         why: String,
     },
-}
-
-/// What happened to an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The PG Company opened the payment.
-    Opened(PaymentPage),
-    /// The PG Company refused to open it; why.
-    OpenRefused(String),
-    /// The lease of an opening that ended nowhere is taken over until then.
-    Reopening(Timestamp),
-    /// We are about to confirm, alone until then.
-    Confirming(Timestamp),
-    /// The PG Company's record was read, and agrees with ours on reference, id and amount.
-    Reported(Tid, Status),
-    /// The PG Company's record was read and does not agree; what differs.
-    Contradicted(Tid, Status, String),
-    /// A newer attempt took over.
-    Superseded,
-}
-
-/// What an event does to a state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// The attempt is now there.
-    To(State),
-    /// Nothing changes: known already, or overtaken.
-    Stay,
 }
 
 impl State {
@@ -158,6 +154,8 @@ impl State {
             | Self::Declined { tid, .. }
             | Self::Canceled { tid }
             | Self::Expired { tid }
+            | Self::Late { tid }
+            | Self::Returning { tid }
             | Self::Held { tid, .. } => Some(tid),
         }
     }
@@ -175,6 +173,8 @@ impl State {
             Self::Expired { .. } => "expired".to_owned(),
             Self::Failed { reason } => format!("failed: {reason}"),
             Self::Superseded { .. } => "superseded".to_owned(),
+            Self::Late { tid } => format!("paid late as {tid}"),
+            Self::Returning { tid } => format!("paid too late as {tid}, the money goes back"),
             Self::Held { why, .. } => format!("held: {why}"),
         }
     }
@@ -183,10 +183,10 @@ impl State {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => false,
-            Self::Pending { .. } => false,
+            Self::Pending { .. } | Self::Late { .. } => false,
             Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => true,
             Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => true,
-            Self::Held { .. } => true,
+            Self::Returning { .. } | Self::Held { .. } => true,
         }
     }
 
@@ -194,9 +194,10 @@ impl State {
     pub fn is_undecided(&self) -> bool {
         match self {
             Self::Opening { .. } | Self::Confirming { .. } | Self::Pending { .. } => true,
+            Self::Late { .. } => true,
             Self::Open { .. } | Self::Paid { .. } | Self::Declined { .. } => false,
             Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => false,
-            Self::Superseded { .. } | Self::Held { .. } => false,
+            Self::Superseded { .. } | Self::Returning { .. } | Self::Held { .. } => false,
         }
     }
 
@@ -208,125 +209,10 @@ impl State {
             Self::Open { .. } => Some([120, 900, 3600]),
             Self::Confirming { .. } => Some([15, 60, 300]),
             Self::Pending { .. } => Some([3600, 3600, 21_600]),
+            Self::Late { .. } => Some([15, 60, 600]),
             Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => None,
             Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => None,
-            Self::Held { .. } => None,
+            Self::Returning { .. } | Self::Held { .. } => None,
         }
     }
-
-    /// What `event` does here. Nothing overtakes `Paid`; a payment that is paid after it was
-    /// given up is held for a person, never ignored.
-    pub fn on(&self, event: &Event) -> Step {
-        match event {
-            Event::Opened(page) => self.on_opened(page),
-            Event::OpenRefused(reason) => {
-                self.while_opening(|| Self::Failed { reason: reason.clone() })
-            }
-            Event::Reopening(until) => self.while_opening(|| Self::Opening { until: *until }),
-            Event::Confirming(until) => self.on_confirming(*until),
-            Event::Reported(tid, status) => self.on_reported(tid, status),
-            Event::Contradicted(tid, status, why) => self.on_contradicted(tid, status, why),
-            Event::Superseded => self.on_superseded(),
-        }
-    }
-
-    fn while_opening(&self, next: impl FnOnce() -> Self) -> Step {
-        match self {
-            Self::Opening { .. } => Step::To(next()),
-            Self::Open { .. } | Self::Confirming { .. } | Self::Pending { .. } => Step::Stay,
-            Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => Step::Stay,
-            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => Step::Stay,
-            Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_opened(&self, page: &PaymentPage) -> Step {
-        match self {
-            Self::Opening { .. } => Step::To(Self::Open { page: page.clone() }),
-            Self::Superseded { tid: None } => {
-                Step::To(Self::Superseded { tid: Some(page.tid.clone()) })
-            }
-            Self::Superseded { tid: Some(_) } | Self::Open { .. } | Self::Confirming { .. } => {
-                Step::Stay
-            }
-            Self::Pending { .. } | Self::Paid { .. } | Self::Declined { .. } => Step::Stay,
-            Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => Step::Stay,
-            Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_confirming(&self, until: Timestamp) -> Step {
-        match self {
-            Self::Open { page } => Step::To(Self::Confirming { tid: page.tid.clone(), until }),
-            Self::Confirming { tid, .. } => Step::To(Self::Confirming { tid: tid.clone(), until }),
-            Self::Opening { .. } | Self::Pending { .. } | Self::Paid { .. } => Step::Stay,
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => Step::Stay,
-            Self::Failed { .. } | Self::Superseded { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_reported(&self, tid: &Tid, status: &Status) -> Step {
-        match self {
-            Self::Opening { .. } | Self::Open { .. } | Self::Pending { .. } => {
-                self.follow(tid, status)
-            }
-            // While we confirm, "approved" is what we knew; only an outcome ends it.
-            Self::Confirming { .. } => self.follow(tid, status),
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => {
-                held_if_paid(tid, status)
-            }
-            Self::Failed { .. } | Self::Superseded { .. } => held_if_paid(tid, status),
-            Self::Paid { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn follow(&self, tid: &Tid, status: &Status) -> Step {
-        let tid = tid.clone();
-        match status {
-            Status::Waiting | Status::Approved => Step::Stay,
-            Status::AwaitingDeposit if matches!(self, Self::Pending { .. }) => Step::Stay,
-            Status::AwaitingDeposit => Step::To(Self::Pending { tid }),
-            Status::Paid => Step::To(Self::Paid { tid }),
-            Status::Declined(reason) => Step::To(Self::Declined { tid, reason: reason.clone() }),
-            Status::Canceled => Step::To(Self::Canceled { tid }),
-            Status::Expired => Step::To(Self::Expired { tid }),
-        }
-    }
-
-    fn on_contradicted(&self, tid: &Tid, status: &Status, why: &str) -> Step {
-        match self {
-            Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => held(tid, why),
-            Self::Pending { .. } => held(tid, why),
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => {
-                held_if_paid(tid, status)
-            }
-            Self::Failed { .. } | Self::Superseded { .. } => held_if_paid(tid, status),
-            Self::Paid { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_superseded(&self) -> Step {
-        match self {
-            Self::Opening { .. }
-            | Self::Open { .. }
-            | Self::Declined { .. }
-            | Self::Canceled { .. }
-            | Self::Expired { .. }
-            | Self::Failed { .. } => Step::To(Self::Superseded { tid: self.tid().cloned() }),
-            Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. } => Step::Stay,
-            Self::Superseded { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-}
-
-fn held_if_paid(tid: &Tid, status: &Status) -> Step {
-    match status {
-        Status::Paid => held(tid, "paid at the PG Company after it was given up"),
-        Status::Waiting | Status::AwaitingDeposit | Status::Approved => Step::Stay,
-        Status::Declined(_) | Status::Canceled | Status::Expired => Step::Stay,
-    }
-}
-
-fn held(tid: &Tid, why: &str) -> Step {
-    Step::To(State::Held { tid: tid.clone(), why: why.to_owned() })
 }

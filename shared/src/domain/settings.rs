@@ -1,6 +1,6 @@
 //! A mall's admin settings: its merchant account and its shops.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Currency, LinkId, MallId, ShopNo};
@@ -14,6 +14,18 @@ pub struct AdminSettings {
     pub account: Option<LinkedAccount>,
     /// The mall's shops, in Cafe24's order.
     pub shops: Vec<Shop>,
+    /// When the merchant last consented.
+    #[serde(default)]
+    pub installed_at: Option<Timestamp>,
+    /// When the app was removed from the mall; its credentials stay until what is open has ended.
+    #[serde(default)]
+    pub removed_at: Option<Timestamp>,
+    /// Whether the credentials of a removed app are gone too.
+    #[serde(default)]
+    pub drained: bool,
+    /// Whether Cafe24 said that the shops have changed.
+    #[serde(default)]
+    pub shops_changed: bool,
     /// Counts the saved changes; 0 is "never saved".
     pub version: u64,
 }
@@ -74,7 +86,16 @@ pub enum Gateway {
 impl AdminSettings {
     /// The settings of a mall that has none yet.
     pub fn new(mall: MallId) -> Self {
-        Self { mall, account: None, shops: Vec::new(), version: 0 }
+        Self {
+            mall,
+            account: None,
+            shops: Vec::new(),
+            installed_at: None,
+            removed_at: None,
+            drained: false,
+            shops_changed: false,
+            version: 0,
+        }
     }
 
     /// The shop with this number.
@@ -88,10 +109,38 @@ impl AdminSettings {
         self.shop(number).filter(|shop| shop.gateway == Gateway::Enabled)
     }
 
+    /// The merchant consented at `now`.
+    pub fn install(&mut self, now: Timestamp) {
+        (self.installed_at, self.removed_at, self.drained) = (Some(now), None, false);
+    }
+
+    /// The app was removed from the mall at `at`: nothing is enabled or linked any more. Does
+    /// nothing if the merchant has consented since; returns whether it is removed.
+    pub fn remove(&mut self, at: Timestamp) -> bool {
+        if self.installed_at.is_some_and(|installed| installed > at) {
+            return false;
+        }
+        (self.account, self.shops, self.shops_changed) = (None, Vec::new(), false);
+        self.removed_at = Some(self.removed_at.unwrap_or(at));
+        true
+    }
+
+    /// When the reconciler has to look: at shops that changed, or at what a removed app has left.
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let day = SignedDuration::from_hours(24);
+        match (self.shops_changed, self.removed_at) {
+            (true, None) => Some(now),
+            (_, Some(_)) if self.drained => None,
+            (_, Some(_)) => now.checked_add(day).ok(),
+            (false, None) => None,
+        }
+    }
+
     /// Takes over Cafe24's list of shops, keeping what we know of each shop's gateway. Cafe24 does
     /// not tell where we are registered, so a shop where we are is kept even if it is not listed.
     pub fn refresh_shops(&mut self, listed: Vec<Shop>) {
         let known = std::mem::take(&mut self.shops);
+        self.shops_changed = false;
         let gateway = |number| known.iter().find(|shop| shop.number == number).map(|s| s.gateway);
         let keep = |shop: Shop| Shop { gateway: gateway(shop.number).unwrap_or_default(), ..shop };
         self.shops = listed.into_iter().map(keep).collect();

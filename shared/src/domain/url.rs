@@ -78,6 +78,12 @@ impl MallUrl {
         url
     }
 
+    /// Its host, as a mall writes its domain: with the port if it is not the scheme's own.
+    pub fn host(&self) -> &str {
+        let [start, end] = [url::Position::BeforeHost, url::Position::AfterPort];
+        &self.0[start..end]
+    }
+
     /// The address itself.
     pub fn as_str(&self) -> &str {
         self.0.as_str()

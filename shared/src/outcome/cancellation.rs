@@ -1,24 +1,37 @@
 //! Cancellations: submitted, looked up, followed.
 
 use super::{
-    CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, payment::account_of, webhook_url,
+    CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, payment::account_of, save,
+    webhook_url,
 };
 use crate::{
     App, Error,
     domain::{
-        Money, Order,
-        cancellation::{CancellationReport, CancellationState},
+        Money, Order, Origin,
+        cancellation::{Answered, CancellationEvent, CancellationReport, CancellationState},
+        order_cancellations::Told,
     },
-    pg::{CancelOrder, PgError},
+    pg::{CancelOrder, Payment, PgError},
 };
 
-/// When the amount of a cancellation was reserved.
+/// Who wants to know how a cancellation ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reservation {
-    /// Just now, by this request: nobody has asked the PG Company yet.
-    Now,
-    /// By an earlier request, which may have asked the PG Company.
-    Earlier,
+pub enum Asker {
+    /// Cafe24, whose request has just reserved the amount: nobody has asked the PG Company yet.
+    FirstRequest,
+    /// Cafe24, once more: the PG Company may have been asked.
+    Repeated,
+    /// Nobody: the PG Company's webhook, or the reconciler.
+    Nobody,
+}
+
+impl Asker {
+    fn told(self) -> Told {
+        match self {
+            Self::FirstRequest | Self::Repeated => Told::ByAnswer,
+            Self::Nobody => Told::Not,
+        }
+    }
 }
 
 /// Brings a cancellation to its end as far as the PG Company has decided.
@@ -27,10 +40,10 @@ pub async fn settle_cancellation(
     app: &App,
     mut order: Order,
     number: u32,
-    reservation: Reservation,
+    asker: Asker,
 ) -> Result<Order, Error> {
-    if reservation == Reservation::Now {
-        return submit(app, order, number).await;
+    if asker == Asker::FirstRequest {
+        return submit(app, order, number, asker).await;
     }
     for _ in 0..LOOKS {
         let now = app.now();
@@ -43,16 +56,32 @@ pub async fn settle_cancellation(
                 let (found, ours) = resume(app, order, number).await?;
                 order = found;
                 if ours {
-                    return look_up_or_submit(app, order, number).await;
+                    return look_up_or_submit(app, order, number, asker).await;
                 }
             }
-            CancellationState::Pending { .. } => return look_up_pending(app, order, number).await,
+            CancellationState::Pending { .. } => {
+                return match look_up(app, &order, number).await? {
+                    Some(report) => record(app, order, number, report, asker).await,
+                    None => Err(Error::Unconfirmed),
+                };
+            }
             CancellationState::Succeeded { .. }
             | CancellationState::Failed { .. }
-            | CancellationState::Review { .. } => return Ok(order),
+            | CancellationState::Review { .. } => return answered(app, order, number, asker).await,
         }
     }
     Err(Error::Unconfirmed)
+}
+
+/// Notes that a repeated request of Cafe24 is about to get its final answer.
+async fn answered(app: &App, order: Order, number: u32, asker: Asker) -> Result<Order, Error> {
+    let waits = order.cancellation(number).is_some_and(|c| c.answered == Answered::No);
+    match asker.told() {
+        Told::ByAnswer if waits => {
+            save(app, order, |order| order.answer_cancellation(number, Answered::Yes)).await
+        }
+        Told::ByAnswer | Told::Not => Ok(order),
+    }
 }
 
 async fn resume(app: &App, order: Order, number: u32) -> Result<(Order, bool), Error> {
@@ -62,42 +91,46 @@ async fn resume(app: &App, order: Order, number: u32) -> Result<(Order, bool), E
         let state = order.cancellation(number).map(|cancellation| &cancellation.state);
         let free = matches!(state, Some(CancellationState::Submitting { until }) if *until <= now);
         if free {
-            order.resume_cancellation(number, until);
+            let event = CancellationEvent::Resumed(until);
+            order.apply_cancellation(number, &event, Told::Not, now);
         }
         Ok(free)
     };
     app.store.change(order, now, take).await
 }
 
-async fn look_up_or_submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
-    let asked = cancel_order(app, &order, number)?;
-    match known(look_up(app, &order, &asked).await?)? {
-        Some(report) => record(app, order, number, &report).await,
-        None => submit(app, order, number).await,
+async fn look_up_or_submit(
+    app: &App,
+    order: Order,
+    number: u32,
+    asker: Asker,
+) -> Result<Order, Error> {
+    match look_up(app, &order, number).await? {
+        Some(report) => record(app, order, number, report, asker).await,
+        None => submit(app, order, number, asker).await,
     }
 }
 
-async fn look_up_pending(app: &App, order: Order, number: u32) -> Result<Order, Error> {
-    let asked = cancel_order(app, &order, number)?;
-    match known(look_up(app, &order, &asked).await?)? {
-        Some(report) => record(app, order, number, &report).await,
-        None => Err(Error::Unconfirmed),
-    }
-}
-
+/// The PG Company's record of a cancellation; `None` if it has none.
 async fn look_up(
     app: &App,
     order: &Order,
-    asked: &CancelOrder,
-) -> Result<Result<Option<CancellationReport>, PgError>, Error> {
-    let through = account_of(order, asked.payment.attempt)?;
-    ask(app, through, asked, |pg, account, asked| pg.look_up_cancellation(account, asked)).await
+    number: u32,
+) -> Result<Option<CancellationReport>, Error> {
+    let cancellation = order.cancellation(number).ok_or(Error::NotFound("Cancellation"))?;
+    let (attempt, tid) = order.payment_of(cancellation).ok_or(Error::NotFound("Payment"))?;
+    let (reference, price) = (order.key.reference(attempt.number), attempt.price.clone());
+    let asked = Payment { reference, tid: Some(tid.clone()), price };
+    let through = account_of(order, attempt.number)?;
+    let call = ask(app, through, &asked, |pg, account, it| pg.look_up_cancellations(account, it));
+    let found = known(call.await?)?;
+    Ok(found.into_iter().find(|report| report.number == Some(number)))
 }
 
 /// Asks the PG Company to give the money back; the amount is reserved and the lease is ours. A
 /// refusal is believed because at that point no earlier call can have been carried out: after an
 /// unknown one, only a record that does not have it lets us ask again.
-async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+async fn submit(app: &App, order: Order, number: u32, asker: Asker) -> Result<Order, Error> {
     let asked = cancel_order(app, &order, number)?;
     for call in 0..CALLS {
         let through = account_of(&order, asked.payment.attempt)?;
@@ -105,17 +138,19 @@ async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
         let canceled = match canceled.await {
             Ok(canceled) => canceled,
             // Nothing was sent, and nothing shall be when nobody expects it any more.
-            Err(error) if call == 0 => {
-                refuse(app, order, number, &error.to_string()).await?;
+            Err(error) if call == 0 && asker == Asker::FirstRequest => {
+                refuse(app, order, number, &error.to_string(), asker).await?;
                 return Err(error);
             }
             Err(_) => break,
         };
         match canceled {
-            Ok(report) => return record(app, order, number, &report).await,
-            Err(PgError::Refused(reason)) => return refuse(app, order, number, &reason).await,
+            Ok(report) => return record(app, order, number, report, asker).await,
+            Err(PgError::Refused(reason)) => {
+                return refuse(app, order, number, &reason, asker).await;
+            }
             Err(error @ PgError::Credentials) => {
-                return refuse(app, order, number, &error.to_string()).await;
+                return refuse(app, order, number, &error.to_string(), asker).await;
             }
             Err(error @ PgError::Busy) => {
                 note_unknown("cancellation", &error);
@@ -125,8 +160,8 @@ async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
                 note_unknown("cancellation", &error);
             }
         }
-        match look_up(app, &order, &asked).await? {
-            Ok(Some(report)) => return record(app, order, number, &report).await,
+        match look_up(app, &order, number).await {
+            Ok(Some(report)) => return record(app, order, number, report, asker).await,
             Ok(None) => {}
             Err(_unknown) => break,
         }
@@ -138,20 +173,77 @@ async fn submit(app: &App, order: Order, number: u32) -> Result<Order, Error> {
 /// Ends our lease of a cancellation with an unknown outcome, so that the next request may look.
 async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
     let now = app.now();
-    let release = |order: &mut Order| order.resume_cancellation(number, now);
+    let event = CancellationEvent::Resumed(now);
+    let release =
+        |order: &mut Order| order.apply_cancellation(number, &event, Told::Not, now);
     app.store.update(order, now, release).await.map(drop)
 }
 
+/// Applies what the PG Company said, saves, and tells Cafe24 what it must learn: every change of
+/// a cancellation that moves money goes through here.
 async fn record(
     app: &App,
     order: Order,
     number: u32,
-    report: &CancellationReport,
+    report: CancellationReport,
+    asker: Asker,
+) -> Result<Order, Error> {
+    end(app, order, number, CancellationEvent::Reported(report), asker).await
+}
+
+async fn refuse(
+    app: &App,
+    order: Order,
+    number: u32,
+    reason: &str,
+    asker: Asker,
+) -> Result<Order, Error> {
+    end(app, order, number, CancellationEvent::Refused(reason.to_owned()), asker).await
+}
+
+async fn end(
+    app: &App,
+    order: Order,
+    number: u32,
+    event: CancellationEvent,
+    asker: Asker,
 ) -> Result<Order, Error> {
     let now = app.now();
-    let follow = |order: &mut Order| order.report_cancellation(number, report, now);
-    let order = app.store.update(order, now, follow).await?;
-    log(&order, number);
+    let before = order.cancellation(number).map(|cancellation| cancellation.state.clone());
+    let apply = |order: &mut Order| {
+        order.apply_cancellation(number, &event, asker.told(), now);
+        let open = order.cancellation(number).is_some_and(|cancellation| cancellation.is_open());
+        if asker.told() == Told::ByAnswer && !open {
+            order.answer_cancellation(number, Answered::Yes);
+        }
+    };
+    let order = save(app, order, apply).await?;
+    if order.cancellation(number).map(|cancellation| &cancellation.state) != before.as_ref() {
+        log(&order, number);
+    }
+    Ok(order)
+}
+
+/// Takes over from the PG Company what it gave back of a paid attempt without us, and what came
+/// back to it after all (state-machines.md R10, R11).
+pub(super) async fn follow_refunds(app: &App, order: Order, attempt: u32) -> Result<Order, Error> {
+    let asked = super::payment(&order, attempt)?;
+    let through = account_of(&order, attempt)?;
+    let call = ask(app, through, &asked, |pg, account, it| pg.look_up_cancellations(account, it));
+    let found = known(call.await?)?;
+    let (now, mut news) = (app.now(), Vec::new());
+    let take_over = |order: &mut Order| {
+        news.clear();
+        for report in &found {
+            news.extend(order.found_cancellation(report, now));
+            let known = report.number.filter(|_| order.is_returned(report));
+            let event = CancellationEvent::Reported(report.clone());
+            known.iter().for_each(|n| order.apply_cancellation(*n, &event, Told::Not, now));
+            news.extend(known);
+        }
+    };
+    let order = save(app, order, take_over).await?;
+    news.iter().for_each(|number| log(&order, *number));
     Ok(order)
 }
 
@@ -173,6 +265,11 @@ pub(super) fn log(order: &Order, number: u32) {
             tracing::info!(mall.id = %mall, order.id = %id,
                 "Cancellation {number} of order {id} over {amount} is done");
         }
+        // Nobody else asks for it again.
+        CancellationState::Failed { reason } if cancellation.origin != Origin::Cafe24 => {
+            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
+                "Money of order {id} over {amount} could not be sent back: {reason}");
+        }
         CancellationState::Failed { reason } => {
             tracing::warn!(mall.id = %mall, order.id = %id,
                 "Cancellation {number} of order {id} over {amount} failed: {reason}");
@@ -180,17 +277,9 @@ pub(super) fn log(order: &Order, number: u32) {
     }
 }
 
-async fn refuse(app: &App, order: Order, number: u32, reason: &str) -> Result<Order, Error> {
-    let now = app.now();
-    let refuse = |order: &mut Order| order.refuse_cancellation(number, reason, now);
-    let order = app.store.update(order, now, refuse).await?;
-    log(&order, number);
-    Ok(order)
-}
-
 fn cancel_order(app: &App, order: &Order, number: u32) -> Result<CancelOrder, Error> {
-    let (attempt, tid) = order.winner().ok_or(Error::NotFound("Payment"))?;
     let cancellation = order.cancellation(number).ok_or(Error::NotFound("Cancellation"))?;
+    let (attempt, tid) = order.payment_of(cancellation).ok_or(Error::NotFound("Payment"))?;
     let (amount, currency) = (cancellation.amount, attempt.price.currency.clone());
     Ok(CancelOrder {
         payment: order.key.reference(attempt.number),

@@ -4,21 +4,26 @@
 //! intent → save → call → save outcome; whoever dies in between leaves a lease that ends and an
 //! order that is due, and the next to come looks the outcome up.
 
+mod cafe24;
 mod cancellation;
+mod notices;
 mod payment;
 
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
+use tokio::time::Instant;
 
 pub use self::{
-    cancellation::{Reservation, settle_cancellation},
+    cafe24::catch_up,
+    cancellation::{Asker, settle_cancellation},
+    notices::deliver,
     payment::{leave, look, payment, record, settle},
 };
 use crate::{
     App, Error,
-    domain::{LinkId, MallId, Order, State},
+    domain::{About, LinkId, MallId, Order, State},
     error::chain,
     pg::{MerchantAccount, PgCompany, PgError},
     routes,
@@ -57,31 +62,60 @@ pub async fn ask<A: Sync, T>(
     }
 }
 
-/// Follows whatever is open in the order without a person asking, and the `named` attempt unless
-/// it is paid: also one that was given up, since money that comes late must be noticed. Payments
+/// Follows whatever is open in the order without a person asking, and the `named` attempt: also
+/// one that was given up, since money that comes late must be noticed, and a paid one, since money
+/// may have gone back without us. Payments
 /// that somebody began to confirm are brought to their end, all others are only looked up, since
 /// the buyer may still turn back. [`Error::Unconfirmed`] if something stays unknown; the rest is
 /// followed all the same.
 pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<Order, Error> {
     let mut unknown = None;
-    let attempts = order.attempts.iter().filter(|attempt| {
-        let settled = matches!(attempt.state, State::Paid { .. } | State::Held { .. });
-        !settled && (!attempt.state.is_final() || named == Some(attempt.number))
+    let followed = order.attempts.iter().filter(|attempt| {
+        !matches!(attempt.state, State::Held { .. })
+            && (!attempt.state.is_final() || named == Some(attempt.number))
     });
-    for number in attempts.map(|attempt| attempt.number).collect::<Vec<_>>() {
-        match payment::follow_attempt(app, order.clone(), number).await {
+    let followed = followed.map(|attempt| {
+        let has_money = matches!(attempt.state, State::Paid { .. } | State::Returning { .. });
+        (attempt.number, has_money)
+    });
+    for (number, has_money) in followed.collect::<Vec<_>>() {
+        let followed = match has_money {
+            true => cancellation::follow_refunds(app, order.clone(), number).await,
+            false => payment::follow_attempt(app, order.clone(), number).await,
+        };
+        match followed {
             Ok(followed) => order = followed,
             Err(error) => unknown = Some(error),
         }
     }
     let cancellations = order.cancellations.iter().filter(|cancellation| cancellation.is_open());
     for number in cancellations.map(|cancellation| cancellation.number).collect::<Vec<_>>() {
-        match settle_cancellation(app, order.clone(), number, Reservation::Earlier).await {
+        match settle_cancellation(app, order.clone(), number, Asker::Nobody).await {
             Ok(followed) => order = followed,
             Err(error) => unknown = Some(error),
         }
     }
     unknown.map_or(Ok(order), Err)
+}
+
+/// Saves a change of an order, and tells Cafe24 what it must learn because of it. The notice is
+/// saved with the change; it is first tried here, by whoever owed it first.
+async fn save(
+    app: &App,
+    order: Order,
+    mut change: impl FnMut(&mut Order),
+) -> Result<Order, Error> {
+    let change = |order: &mut Order| {
+        let before: Vec<About> = order.notices.iter().map(|notice| notice.about).collect();
+        change(order);
+        let mut owed = order.notices.iter().map(|notice| notice.about);
+        Ok(owed.find(|about| !before.contains(about)))
+    };
+    let (order, owed) = app.store.change(order, app.now(), change).await?;
+    Ok(match owed {
+        Some(about) => notices::first_try(app, order, about).await,
+        None => order,
+    })
 }
 
 /// Leaves to a person what nobody could find out for too long (state-machines.md R9).
@@ -117,7 +151,19 @@ async fn look_again(app: &App, order: Order) -> Result<Order, Error> {
     app.store.order(&order.key).await?.ok_or(Error::NotFound("Order"))
 }
 
+tokio::task_local! {
+    /// When the request at hand must be answered.
+    static DEADLINE: Instant;
+}
+
 /// Stops a request before its function is stopped; what was intended is saved, and is due.
 pub async fn within<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let work = DEADLINE.scope(Instant::now() + BUDGET, work);
     tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed))
+}
+
+/// How much time the request at hand has left; the whole budget where nobody waits.
+fn time_left() -> Duration {
+    let left = DEADLINE.try_with(|deadline| deadline.saturating_duration_since(Instant::now()));
+    left.unwrap_or(BUDGET)
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown};
+use super::{CALLS, LEASE, LOOKS, ask, cafe24, known, look_again, note_unknown, save};
 use crate::{
     App, Error,
     domain::{Event, LinkId, MallId, Order, Report, State, Status},
@@ -17,6 +17,9 @@ pub async fn settle(app: &App, mut order: Order, number: u32) -> Result<Order, E
         let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
         if attempt.state.is_final() {
             return Ok(order);
+        }
+        if matches!(attempt.state, State::Late { .. }) {
+            return cafe24::decide_late(app, order, number).await;
         }
         if leased(&attempt.state, app.now()) {
             order = look_again(app, order).await?;
@@ -45,8 +48,7 @@ pub async fn look(app: &App, order: Order, number: u32) -> Result<Order, Error> 
         Some(report) => record(app, order, number, &report).await,
         None => {
             let now = app.now();
-            let forget = |order: &mut Order| order.forget_unknown(number, now);
-            app.store.update(order, now, forget).await
+            save(app, order, |order| order.forget_unknown(number, now)).await
         }
     }
 }
@@ -54,7 +56,7 @@ pub async fn look(app: &App, order: Order, number: u32) -> Result<Order, Error> 
 /// Looks an attempt up; only what somebody began to confirm is confirmed.
 pub(super) async fn follow_attempt(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let state = order.attempt(number).map(|attempt| &attempt.state);
-    match matches!(state, Some(State::Confirming { .. })) {
+    match matches!(state, Some(State::Confirming { .. } | State::Late { .. })) {
         true => settle(app, order, number).await,
         false => look(app, order, number).await,
     }
@@ -86,17 +88,20 @@ pub async fn leave(app: &App, order: Order, number: u32) -> Result<Order, Error>
     if open(&order) { Err(Error::Unconfirmed) } else { Ok(order) }
 }
 
-/// Applies the PG Company's record to an attempt and saves.
+/// Applies the PG Company's record to an attempt, saves, and tells Cafe24 what it must learn.
+/// Every change of an attempt that moves money goes through here. A notice that fails stays owed.
 pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Result<Order, Error> {
     let now = app.now();
     let before = order.attempt(number).map(|attempt| attempt.state.clone());
-    let follow = |order: &mut Order| order.report(number, report, now);
-    let order = app.store.update(order, now, follow).await?;
+    let order = save(app, order, |order| order.report(number, report, now)).await?;
     // Compared with what we read first: a write that is repeated must not silence an alarm.
     if order.attempt(number).map(|attempt| &attempt.state) != before.as_ref() {
         log(&order, number);
     }
-    Ok(order)
+    match order.attempt(number).map(|attempt| &attempt.state) {
+        Some(State::Late { .. }) => cafe24::decide_late(app, order, number).await,
+        _decided => Ok(order),
+    }
 }
 
 /// Writes down what became of an attempt; what needs a person is an alarm.

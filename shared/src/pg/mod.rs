@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::{
     config::Config,
     domain::{
-        Currency, LinkId, Money, PaymentPage, Reference, Report, Tid,
+        Currency, LinkId, Money, PaymentPage, Process, Reference, Report, Tid,
         cancellation::CancellationReport,
         money::{Amount, InvalidAmount},
         settings::Mode,
@@ -70,12 +70,30 @@ pub trait PgCompany: Send + Sync + fmt::Debug {
         order: &CancelOrder,
     ) -> Result<CancellationReport, PgError>;
 
-    /// Its record of a cancellation; `None` if it has none with this reference.
-    async fn look_up_cancellation(
+    /// Its records of everything that went back from a payment, oldest first: our cancellations,
+    /// each with its number, and refunds that were made without us.
+    async fn look_up_cancellations(
         &self,
         account: &MerchantAccount,
-        order: &CancelOrder,
-    ) -> Result<Option<CancellationReport>, PgError>;
+        payment: &Payment,
+    ) -> Result<Vec<CancellationReport>, PgError>;
+
+    /// Changes what an external checkout's buyer is asked for, before it is confirmed. `Refused`
+    /// if it is too late.
+    async fn reprice(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+        price: &Money,
+    ) -> Result<Report, PgError>;
+
+    /// Our name of the payment with this id; `None` if it is not one of ours. For webhooks that
+    /// do not say it.
+    async fn reference(
+        &self,
+        account: &MerchantAccount,
+        tid: &Tid,
+    ) -> Result<Option<Reference>, PgError>;
 
     /// Checks a webhook's signature over the raw body, then reads of which payment it speaks.
     fn read_webhook(
@@ -198,6 +216,8 @@ pub struct Checkout {
     pub reference: Reference,
     /// What to pay, in major units.
     pub price: Money,
+    /// Whether the money is taken when we confirm, or by itself some time later.
+    pub process: Process,
     /// Where the buyer's browser returns.
     pub callback_url: String,
     /// Where webhooks go.
@@ -264,6 +284,8 @@ impl From<NoAnswer> for PgError {
 pub enum Webhook {
     /// Something happened to this payment or to a cancellation of it: look it up.
     Hint(Reference),
+    /// Something happened to the payment with this id, and the webhook does not say our name of it.
+    Unnamed(Tid),
     /// Nothing that concerns us.
     Ignored,
 }

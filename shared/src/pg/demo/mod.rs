@@ -22,7 +22,9 @@ use super::{
 };
 use crate::{
     cafe24::hash::digest,
-    domain::{Amount, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport},
+    domain::{
+        Amount, Money, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport,
+    },
     http::{self, Answer, Http},
 };
 
@@ -93,6 +95,17 @@ impl DemoPay {
         let found: Payments = read(&self.http.send(request, http::PG_COMPANY).await?)?;
         let reference = reference.to_string();
         Ok(found.payments.into_iter().find(|payment| payment.reference_no == reference))
+    }
+
+    async fn refunds(
+        &self,
+        account: &MerchantAccount,
+        reference: &Reference,
+        tid: &Tid,
+    ) -> Result<Vec<CancellationReport>, PgError> {
+        let request = self.get(account, &format!("/v1/payments/{tid}/refunds"));
+        let found: Refunds = read(&self.http.send(request, http::PG_COMPANY).await?)?;
+        found.refunds.into_iter().map(|refund| refund.report(reference, tid)).collect()
     }
 }
 
@@ -179,26 +192,55 @@ impl PgCompany for DemoPay {
         let path = format!("/v1/payments/{}/refunds", order.tid);
         let request = self.post(account, &path, &format!("cancel:{}", body.reference_no), &body);
         let answer = self.http.send(request, http::PG_COMPANY).await?;
-        match wire::code(&answer).as_deref() == Some("duplicate_reference") {
-            false => read::<wire::Refund>(&answer)?.report(order),
+        let report = match wire::code(&answer).as_deref() == Some("duplicate_reference") {
+            false => read::<wire::Refund>(&answer)?.report(&order.payment, &order.tid)?,
             true => self
-                .look_up_cancellation(account, order)
+                .refunds(account, &order.payment, &order.tid)
                 .await?
-                .ok_or_else(|| PgError::Unknown("a duplicate that does not exist".into())),
+                .into_iter()
+                .find(|report| report.number == Some(order.number))
+                .ok_or_else(|| PgError::Unknown("a duplicate that does not exist".into()))?,
+        };
+        match report.number == Some(order.number) {
+            true => Ok(report),
+            false => Err(PgError::Unknown("the answer is of another refund".into())),
         }
     }
 
-    async fn look_up_cancellation(
+    async fn look_up_cancellations(
         &self,
         account: &MerchantAccount,
-        order: &CancelOrder,
-    ) -> Result<Option<CancellationReport>, PgError> {
-        let request = self.get(account, &format!("/v1/payments/{}/refunds", order.tid));
-        let found: Refunds = read(&self.http.send(request, http::PG_COMPANY).await?)?;
-        let reference = wire::cancellation_reference(order);
-        let mut refunds = found.refunds.into_iter();
-        let found = refunds.find(|refund| refund.reference_no == reference);
-        found.map(|refund| refund.report(order)).transpose()
+        payment: &Payment,
+    ) -> Result<Vec<CancellationReport>, PgError> {
+        self.refunds(account, &payment.reference, known(payment)?).await
+    }
+
+    async fn reprice(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+        price: &Money,
+    ) -> Result<Report, PgError> {
+        let amount = written(self.terms.price(price))?;
+        let operation = format!("reprice:{}:{amount}", payment.reference);
+        let path = format!("/v1/payments/{}", known(payment)?);
+        let request = self.request(&account.credentials, Method::PATCH, &path);
+        let request = request.header("Idempotency-Key", digest(&operation));
+        let request = request.json(&serde_json::json!({ "amount": amount }));
+        read::<wire::Payment>(&self.http.send(request, http::PG_COMPANY).await?)?.report()
+    }
+
+    async fn reference(
+        &self,
+        account: &MerchantAccount,
+        tid: &Tid,
+    ) -> Result<Option<Reference>, PgError> {
+        let request = self.get(account, &format!("/v1/payments/{tid}"));
+        let answer = self.http.send(request, http::PG_COMPANY).await?;
+        match answer.status {
+            404 => Ok(None),
+            _other => Ok(read::<wire::Payment>(&answer)?.reference_no.parse().ok()),
+        }
     }
 
     fn read_webhook(
@@ -215,7 +257,7 @@ impl PgCompany for DemoPay {
         };
         verify(secret, signature.to_str().map_err(|_| Forged)?, body, now)?;
         let event: Event = serde_json::from_slice(body).map_err(|_| Forged)?;
-        Ok(event.reference().map_or(Webhook::Ignored, Webhook::Hint))
+        Ok(event.webhook())
     }
 }
 

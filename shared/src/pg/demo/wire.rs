@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::super::{CancelOrder, Checkout, PgError, Terms};
+use super::super::{CancelOrder, Checkout, PgError, Terms, Webhook};
 use crate::{
     domain::{
-        Money, PaymentPage, Reference, Report, Status, Tid,
+        Money, PaymentPage, Process, Reference, Report, Status, Tid,
         cancellation::{CancellationReport, CancellationStatus},
         settings,
     },
@@ -72,7 +72,11 @@ impl OpenPayment {
             reference_no: checkout.reference.to_string(),
             amount,
             currency: checkout.price.currency.to_string(),
-            process: "synchronous",
+            process: match checkout.process {
+                Process::Synchronous => "synchronous",
+                Process::Asynchronous => "asynchronous",
+                Process::External => "external",
+            },
             order_name: format!("Order {}", checkout.reference.order),
             callback_url: checkout.callback_url.clone(),
             webhook_url: checkout.webhook_url.clone(),
@@ -156,7 +160,7 @@ impl Payment {
         };
         Ok(Report {
             reference: self.reference_no,
-            tid: tid(&self.payment_id)?,
+            tid: parsed_tid(&self.payment_id)?,
             status,
             money,
             paid,
@@ -216,14 +220,18 @@ enum RefundLetters {
 }
 
 impl Refund {
-    /// What the record says of a cancellation. An answer about anything else is not one to trust.
-    pub(super) fn report(self, order: &CancelOrder) -> Result<CancellationReport, PgError> {
-        let ours = self.reference_no == cancellation_reference(order)
-            && self.currency == order.money.currency.as_str()
-            && self.payment_id == order.tid.as_str();
-        if !ours {
-            return Err(PgError::Unknown("the answer is of another refund".into()));
+    /// What the record says of a refund of this payment. An answer about anything else is not one
+    /// to trust.
+    pub(super) fn report(
+        self,
+        payment: &Reference,
+        tid: &Tid,
+    ) -> Result<CancellationReport, PgError> {
+        if self.payment_id != tid.as_str() {
+            return Err(PgError::Unknown("the answer is of another payment's refund".into()));
         }
+        let ours = self.reference_no.strip_prefix(&format!("{payment}.c"));
+        let number = ours.and_then(|number| number.parse().ok());
         let status = match self.status {
             RefundLetters::Pending => CancellationStatus::Pending,
             RefundLetters::Refunded => CancellationStatus::Done,
@@ -232,12 +240,14 @@ impl Refund {
             }
         };
         let amount = money(&self.amount, &self.currency)?.amount;
-        Ok(CancellationReport { refund: tid(&self.refund_id)?, status, amount })
+        Ok(CancellationReport { refund: parsed_tid(&self.refund_id)?, number, status, amount })
     }
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Event {
+    #[serde(default, rename = "type")]
+    kind: String,
     data: EventData,
 }
 
@@ -245,11 +255,22 @@ pub(super) struct Event {
 struct EventData {
     #[serde(default)]
     reference_no: String,
+    #[serde(default)]
+    payment_id: String,
 }
 
 impl Event {
-    /// The payment of which the event speaks; `None` if it is not one of ours.
-    pub(super) fn reference(&self) -> Option<Reference> {
+    /// Of which payment the event speaks. A refund that we did not ask for has a reference of
+    /// somebody else, and only names the payment.
+    pub(super) fn webhook(&self) -> Webhook {
+        match (self.reference(), self.data.payment_id.parse()) {
+            (Some(reference), _) => Webhook::Hint(reference),
+            (None, Ok(tid)) if self.kind == "refund.updated" => Webhook::Unnamed(tid),
+            (None, _) => Webhook::Ignored,
+        }
+    }
+
+    fn reference(&self) -> Option<Reference> {
         let text = self.data.reference_no.as_str();
         let payment = || text.rsplit_once(".c").and_then(|(payment, _number)| payment.parse().ok());
         text.parse().ok().or_else(payment)
@@ -308,7 +329,7 @@ fn shortened(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(MAX_REASON).collect()
 }
 
-fn tid(text: &str) -> Result<Tid, PgError> {
+fn parsed_tid(text: &str) -> Result<Tid, PgError> {
     text.parse().map_err(|error: crate::domain::id::InvalidId| PgError::Unknown(error.into()))
 }
 

@@ -1,0 +1,121 @@
+//! Hosts that others told us to call: one that fails, or is slow, must not hold up the rest
+//! (faults.md F-63, F-71). Each function remembers by itself, as long as it lives.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+/// The most calls to one host at the same time.
+const SIDE_BY_SIDE: u32 = 5;
+/// After so many failures in a row a host is left alone.
+const FAILURES: u32 = 5;
+/// How long it is left alone before one call tries again.
+const REST: Duration = Duration::from_secs(30);
+
+/// How the hosts did lately.
+#[derive(Debug, Clone, Default)]
+pub struct Hosts(Arc<Mutex<HashMap<String, Host>>>);
+
+#[derive(Debug, Default)]
+struct Host {
+    calls: u32,
+    failures: u32,
+    rests_until: Option<Instant>,
+}
+
+/// The right to make one call; ends when it is dropped.
+#[derive(Debug)]
+pub struct Pass {
+    hosts: Hosts,
+    host: String,
+}
+
+impl Hosts {
+    /// A pass for one call to `host`; `None` if it is left alone for now.
+    pub fn enter(&self, host: &str) -> Option<Pass> {
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = hosts.entry(host.to_owned()).or_default();
+        let now = Instant::now();
+        if state.calls >= SIDE_BY_SIDE || state.rests_until.is_some_and(|until| until > now) {
+            return None;
+        }
+        if state.failures >= FAILURES {
+            // This call finds out; the others wait for what it finds.
+            state.rests_until = Some(now + REST);
+        }
+        state.calls = state.calls.saturating_add(1);
+        Some(Pass { hosts: self.clone(), host: host.to_owned() })
+    }
+
+    fn change(&self, host: &str, change: impl FnOnce(&mut Host)) {
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = hosts.get_mut(host) {
+            change(state);
+        }
+        // What is idle and well is not worth remembering.
+        hosts.retain(|_, state| state.calls > 0 || state.failures > 0);
+    }
+}
+
+impl Pass {
+    /// The host did what it was asked.
+    pub fn worked(&self) {
+        self.hosts.change(&self.host, |host| {
+            (host.failures, host.rests_until) = (0, None);
+        });
+    }
+
+    /// It did not.
+    pub fn failed(&self) {
+        self.hosts.change(&self.host, |host| {
+            host.failures = host.failures.saturating_add(1);
+            if host.failures >= FAILURES {
+                host.rests_until = Some(Instant::now() + REST);
+            }
+        });
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        self.hosts.change(&self.host, |host| host.calls = host.calls.saturating_sub(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_fails_is_left_alone_and_then_tried_once() {
+        let hosts = Hosts::default();
+        for _ in 0..FAILURES {
+            hosts.enter("shop").expect("a pass").failed();
+        }
+        assert!(hosts.enter("shop").is_none());
+        assert!(hosts.enter("other").is_some());
+
+        tokio::time::advance(REST).await;
+
+        let probe = hosts.enter("shop").expect("one call finds out");
+        assert!(hosts.enter("shop").is_none());
+        probe.worked();
+        drop(probe);
+        assert!(hosts.enter("shop").is_some());
+    }
+
+    #[tokio::test]
+    async fn a_host_is_not_called_by_too_many_at_once() {
+        let hosts = Hosts::default();
+
+        let passes: Vec<_> = (0..SIDE_BY_SIDE).filter_map(|_| hosts.enter("shop")).collect();
+        assert!(hosts.enter("shop").is_none());
+        drop(passes);
+
+        assert!(hosts.enter("shop").is_some());
+    }
+}

@@ -1,0 +1,213 @@
+//! What Cafe24's own order says, where our word alone does not settle it: money that came late
+//! (state-machines.md C15, C16), payments and cancellations of which it may not know (C19, R6).
+
+use futures::FutureExt;
+
+use super::save;
+use crate::{
+    App, Error,
+    cafe24::client::{
+        ApiError,
+        orders::{CanceledPayment, Extent, OrderPaid, Refund},
+    },
+    domain::{
+        About, Event, Order, OrderKey, cancellation::Answered, order::Acknowledged,
+        order_notices::{MayKnow, Unread},
+    },
+    error::chain,
+    tokens::with_token,
+};
+
+/// After so many looks in vain, late money goes back even if Cafe24 could not be asked.
+const LOOKS_FOR_LATE: u32 = 12;
+/// After so many a person has to find out whether Cafe24 knows of a payment.
+const LOOKS_FOR_UNREAD: u32 = 24;
+
+/// What Cafe24 says of an order.
+enum Said {
+    Paid,
+    Unpaid,
+    /// We cannot ask: the app was removed, or may not read orders.
+    CannotAsk,
+    /// It does not have the order.
+    Absent,
+}
+
+/// Decides what becomes of money that came late: it is accepted if Cafe24 still waits for it,
+/// otherwise it goes back. [`Error::Unconfirmed`] while Cafe24 cannot be reached.
+pub(super) async fn decide_late(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let now = app.now();
+    let accept = match app.config.accept_late_payment.as_str() {
+        "manual" => {
+            let why = Event::GivenUp("paid at the PG Company after it was given up".to_owned());
+            let order = save(app, order, |order| order.apply(number, &why, now)).await?;
+            super::payment::log(&order, number);
+            return Ok(order);
+        }
+        "never" => false,
+        _if_unpaid => is_awaited(app, &order, number).await?,
+    };
+    let decide = |order: &mut Order| match accept {
+        true => order.accept_late(number, now),
+        false => order.send_back(number, now),
+    };
+    let order = save(app, order, decide).await?;
+    super::payment::log(&order, number);
+    Ok(order)
+}
+
+async fn is_awaited(app: &App, order: &Order, number: u32) -> Result<bool, Error> {
+    let told_failed = order.is_told(About::NotPaid { attempt: number });
+    match said(app, &order.key).await {
+        Ok(Said::Unpaid) => Ok(true),
+        Ok(Said::Paid | Said::Absent) => Ok(false),
+        Ok(Said::CannotAsk) => Ok(!told_failed && !removed(app, order).await?),
+        Err(_) if order.polls >= LOOKS_FOR_LATE => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+async fn removed(app: &App, order: &Order) -> Result<bool, Error> {
+    let settings = app.store.settings(&order.key.mall).await?;
+    Ok(settings.is_none_or(|settings| settings.removed_at.is_some()))
+}
+
+/// Tells Cafe24 what it may not know: notices that are due, a payment that it never read, a
+/// cancellation whose answer it never got.
+pub async fn catch_up(app: &App, order: Order) -> Result<Order, Error> {
+    let mut order = super::deliver(app, order).await;
+    if let Some((number, what)) = order.unread(app.now()) {
+        order = unread(app, order, number, what).await?;
+    }
+    for number in order.unanswered(app.now()).collect::<Vec<_>>() {
+        order = unanswered(app, order, number).await?;
+    }
+    Ok(order)
+}
+
+async fn unread(app: &App, order: Order, number: u32, what: Unread) -> Result<Order, Error> {
+    let now = app.now();
+    match (said(app, &order.key).await, what) {
+        (Ok(Said::Paid), _) => acknowledge(app, order, number, Acknowledged::Order { at: now }).await,
+        (Ok(Said::Unpaid), Unread::Tell) => tell(app, order, number).await,
+        (Ok(Said::CannotAsk | Said::Absent), Unread::Tell) => Ok(order),
+        (Ok(Said::Unpaid | Said::Absent), Unread::SendBack) => send_back(app, order, number).await,
+        (Ok(Said::CannotAsk), Unread::SendBack) if !order.may_know(number) => {
+            send_back(app, order, number).await
+        }
+        (Ok(Said::CannotAsk), Unread::SendBack) => never(app, order, number).await,
+        (Err(_), Unread::SendBack) if order.polls >= LOOKS_FOR_UNREAD => {
+            never(app, order, number).await
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// Tells Cafe24 of a payment that it did not read: by a notice if it said where, else by changing
+/// its order.
+async fn tell(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let now = app.now();
+    let about = About::Paid { attempt: number };
+    let mut order = save(app, order, |order| order.owe(about, now)).await?;
+    let known = |order: &Order| order.attempt(number).is_some_and(|a| a.acknowledged.is_known());
+    if known(&order) {
+        return Ok(order);
+    }
+    order = save(app, order, |order| order.tell_uncertainly(number, MayKnow::Yes)).await?;
+    let marked = with_token(app, &order.key.mall, &order.key, |cafe24, (mall, token), key| {
+        cafe24.mark_paid(mall, token, key.shop, &key.order).boxed()
+    });
+    match marked.await {
+        Ok(()) => acknowledge(app, order, number, Acknowledged::Order { at: now }).await,
+        Err(ApiError::Unknown(cause)) => Err(Error::Unavailable(cause)),
+        Err(
+            error @ (ApiError::NeedsConsent
+            | ApiError::Unauthorized
+            | ApiError::Refused { .. }
+            | ApiError::NotSent(_)),
+        ) => {
+            tracing::warn!(cause = chain(&error), "Cafe24 did not note that the order is paid");
+            save(app, order, |order| order.tell_uncertainly(number, MayKnow::No)).await
+        }
+    }
+}
+
+async fn acknowledge(
+    app: &App,
+    order: Order,
+    number: u32,
+    how: Acknowledged,
+) -> Result<Order, Error> {
+    save(app, order, |order| order.acknowledge(number, how.clone())).await
+}
+
+async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let now = app.now();
+    let id = order.key.order.clone();
+    let order = save(app, order, |order| order.send_back_unread(number, now)).await?;
+    tracing::warn!(order.id = %id, "Cafe24 never learned of the payment of order {id}: sending it back");
+    super::follow(app, order, None).await
+}
+
+async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let why = "nobody could find out whether Cafe24 knows of it".to_owned();
+    let (mall, id) = (order.key.mall.clone(), order.key.order.clone());
+    tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Order {id} is paid: {why}");
+    acknowledge(app, order, number, Acknowledged::Never { why }).await
+}
+
+/// Reports a cancellation whose final answer Cafe24 did not get: by changing its order, which has
+/// no amount and so can only tell of a whole cancellation; a person has to tell of a part.
+async fn unanswered(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let Some(cancellation) = order.cancellation(number) else { return Ok(order) };
+    let whole = order.winner().is_some_and(|(attempt, _)| attempt.price.amount == cancellation.amount);
+    let told = match whole {
+        true => {
+            let asked = (order.key.clone(), app.pg.terms().name);
+            with_token(app, &order.key.mall, &asked, |cafe24, (mall, token), (key, pg_company)| {
+                async move {
+                    let canceled = CanceledPayment {
+                        order: &key.order,
+                        refund: Refund::Done,
+                        extent: Extent::Whole,
+                        pg_company,
+                        message: "Refund success",
+                    };
+                    cafe24.mark_canceled(mall, token, key.shop, &canceled).await
+                }
+                .boxed()
+            })
+            .await
+        }
+        false => Err(ApiError::Refused { status: 0, message: "it is a part".to_owned() }),
+    };
+    let answered = match told {
+        Ok(()) => Answered::ByOrder,
+        Err(ApiError::NotSent(cause) | ApiError::Unknown(cause)) => {
+            return Err(Error::Unavailable(cause));
+        }
+        Err(ApiError::NeedsConsent | ApiError::Unauthorized | ApiError::Refused { .. }) => {
+            let (mall, id) = (&order.key.mall, &order.key.order);
+            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
+                "Cancellation {number} of order {id} is done, and Cafe24 does not know");
+            Answered::Never
+        }
+    };
+    save(app, order, |order| order.answer_cancellation(number, answered)).await
+}
+
+/// Asks Cafe24 for its order. [`Error::Unavailable`] if it did not answer.
+async fn said(app: &App, key: &OrderKey) -> Result<Said, Error> {
+    let asked = with_token(app, &key.mall, key, |cafe24, (mall, token), key| {
+        cafe24.order_paid(mall, token, key.shop, &key.order).boxed()
+    });
+    match asked.await {
+        Ok(OrderPaid::Paid | OrderPaid::Partly) => Ok(Said::Paid),
+        Ok(OrderPaid::Unpaid) => Ok(Said::Unpaid),
+        Err(ApiError::Refused { status: 404, .. }) => Ok(Said::Absent),
+        Err(ApiError::NeedsConsent | ApiError::Unauthorized | ApiError::Refused { .. }) => {
+            Ok(Said::CannotAsk)
+        }
+        Err(ApiError::NotSent(cause) | ApiError::Unknown(cause)) => Err(Error::Unavailable(cause)),
+    }
+}
