@@ -1,9 +1,13 @@
 //! What the crate promises to its neighbours, in one binary.
 
 #[cfg(test)]
+mod admin_api;
+#[cfg(test)]
 mod amounts;
 #[cfg(test)]
 mod cancellations;
+#[cfg(test)]
+mod desk;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
