@@ -29,6 +29,8 @@ mod pg_contract;
 #[cfg(test)]
 mod pg_webhooks;
 #[cfg(test)]
+mod reservations;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod store;
