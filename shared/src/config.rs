@@ -86,7 +86,7 @@ impl Config {
         let mut from = Reader { variables, wrong: Vec::new() };
         let config = Self {
             app_url: from.url("APP_URL"),
-            client_id: from.text("APP_CLIENT_ID"),
+            client_id: from.word("APP_CLIENT_ID"),
             scopes: from.words("APP_SCOPE", ""),
             api_version: from.text("CAFE24_API_VERSION"),
             cafe24_api_url: from
@@ -161,6 +161,15 @@ impl Reader {
         })
     }
 
+    /// Letters, digits, `_` and `-`: it becomes a part of paths, and of what is signed.
+    fn word(&mut self, name: &str) -> String {
+        let text = self.text(name);
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+            self.wrong.push(format!("{name} has other characters than letters, digits, _ and -"));
+        }
+        text
+    }
+
     fn words(&mut self, name: &str, default: &str) -> Vec<String> {
         let text = if default.is_empty() { self.text(name) } else { self.or(name, default) };
         text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -202,7 +211,12 @@ mod tests {
 
     #[test]
     fn all_mistakes_are_reported_together() {
-        let variables = [("APP_URL", "nonsense"), ("LAUNCH_WINDOW_S", "soon"), ("PG_URL", "")];
+        let variables = [
+            ("APP_URL", "nonsense"),
+            ("APP_CLIENT_ID", "a:1"),
+            ("LAUNCH_WINDOW_S", "soon"),
+            ("PG_URL", ""),
+        ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
 
         let Misconfigured(wrong) = Config::read(variables.into()).unwrap_err();
@@ -210,6 +224,8 @@ mod tests {
         assert!(wrong.contains(&"APP_URL is not an address".to_owned()));
         assert!(wrong.contains(&"LAUNCH_WINDOW_S is not a number from 0 to 4294967295".to_owned()));
         assert!(wrong.contains(&"PG_URL is missing".to_owned()));
+        let client_id = "APP_CLIENT_ID has other characters than letters, digits, _ and -";
+        assert!(wrong.contains(&client_id.to_owned()));
         assert!(wrong.contains(&"ORDERS_TABLE is missing".to_owned()));
     }
 }

@@ -9,7 +9,7 @@ pub enum Function {
     Checkout,
     /// The buyer's browser coming back.
     Callback,
-    /// The PG Company's notifications.
+    /// What the PG Company's and Cafe24's servers say by themselves.
     Webhook,
     /// Cancellations.
     Cancellation,
@@ -35,11 +35,23 @@ pub const SYNC_CALLBACK: &str = "/api/synchronous-checkout/checkout/callback";
 pub const SYNC_STATUS: &str = "/api/synchronous-checkout/checkout/status";
 /// P4: the PG Company's word on a payment.
 pub const WEBHOOK: &str = "/api/asynchronous-checkout/checkout/webhook";
+/// M1, asynchronous.
+pub const ASYNC_CHECKOUT: &str = "/api/asynchronous-checkout/checkout";
+/// P3: the buyer's browser comes back, and the result may follow.
+pub const ASYNC_CALLBACK: &str = "/api/asynchronous-checkout/checkout/callback";
+/// P5: the buyer's browser comes back to an external checkout.
+pub const EXTERNAL_CALLBACK: &str = "/api/external-checkout/order/callback";
+/// M8, asynchronous.
+pub const ASYNC_CANCEL: &str = "/api/asynchronous-refund/cancel";
+/// P6: the PG Company's word on a cancellation.
+pub const CANCEL_WEBHOOK: &str = "/api/asynchronous-refund/cancel/webhook";
+/// Cafe24's word on a mall: removed, or its shops changed.
+pub const CAFE24_WEBHOOK: &str = "/webhooks/cafe24";
 /// M8, synchronous.
 pub const SYNC_CANCEL: &str = "/api/synchronous-refund/cancel";
 
 /// All routes: method, path, and the function that serves it.
-pub const ALL: [(&str, &str, Function); 12] = [
+pub const ALL: [(&str, &str, Function); 19] = [
     ("GET", LAUNCH, Function::Admin),
     ("GET", AUTH_TOKEN, Function::Admin),
     ("GET", ADMIN_DISPLAY, Function::Admin),
@@ -50,8 +62,14 @@ pub const ALL: [(&str, &str, Function); 12] = [
     ("POST", SYNC_STATUS, Function::Checkout),
     ("GET", SYNC_CALLBACK, Function::Callback),
     ("POST", SYNC_CALLBACK, Function::Callback),
+    ("POST", ASYNC_CHECKOUT, Function::Checkout),
+    ("GET", ASYNC_CALLBACK, Function::Callback),
+    ("POST", ASYNC_CALLBACK, Function::Callback),
     ("POST", WEBHOOK, Function::Webhook),
+    ("POST", CANCEL_WEBHOOK, Function::Webhook),
+    ("POST", CAFE24_WEBHOOK, Function::Webhook),
     ("POST", SYNC_CANCEL, Function::Cancellation),
+    ("POST", ASYNC_CANCEL, Function::Cancellation),
 ];
 
 /// The function that serves a method and path; `None` is answered 404.

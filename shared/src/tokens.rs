@@ -55,6 +55,23 @@ pub async fn forget(app: &App, mall: &MallId) -> Result<(), Error> {
     put(app, mall, None).await
 }
 
+/// Renews tokens that would end unused; those that have ended are forgotten.
+pub async fn renew(app: &App, mall: &MallId) -> Result<(), ApiError> {
+    let (stored, now) = (app.store.token(mall).await.map_err(not_sent)?, app.now());
+    let Some(tokens) = stored else { return Ok(()) };
+    let Some(token) = &tokens.token else { return Ok(()) };
+    if token.refresh_until <= now {
+        tracing::warn!(mall.id = %mall, "The consent of mall {mall} has ended");
+        return forget(app, mall).await.map_err(not_sent);
+    }
+    if tokens.refreshing.is_none_or(|until| until <= now)
+        && let Some(leased) = lease(app, tokens).await?
+    {
+        refresh(app, leased).await?;
+    }
+    Ok(())
+}
+
 /// Puts a fresh pair in place of the stored one, whatever else changed meanwhile.
 pub async fn keep(app: &App, mall: &MallId, token: Token) -> Result<(), Error> {
     put(app, mall, Some(token)).await
@@ -65,7 +82,7 @@ async fn put(app: &App, mall: &MallId, token: Option<Token>) -> Result<(), Error
         let stored = app.store.token(mall).await?;
         let mut tokens = stored.unwrap_or_else(|| TokenSet::new(mall.clone()));
         (tokens.token, tokens.refreshing) = (token.clone(), None);
-        if app.store.save_token(tokens).await?.is_some() {
+        if app.store.save_token(tokens, app.now()).await?.is_some() {
             return Ok(());
         }
     }
@@ -109,7 +126,7 @@ async fn lease(app: &App, mut tokens: TokenSet) -> Result<Option<TokenSet>, ApiE
         return Err(ApiError::NotSent("as many token requests as Cafe24 allows".into()));
     }
     tokens.refreshing = now.checked_add(LEASE).ok();
-    app.store.save_token(tokens).await.map_err(not_sent)
+    app.store.save_token(tokens, now).await.map_err(not_sent)
 }
 
 async fn refresh(app: &App, leased: TokenSet) -> Result<SecretString, ApiError> {
@@ -132,7 +149,7 @@ async fn refresh(app: &App, leased: TokenSet) -> Result<SecretString, ApiError> 
     let token = (!void).then_some(token);
     // Unless somebody saved newer ones meanwhile.
     let ended = TokenSet { token, refreshing: None, ..leased };
-    app.store.save_token(ended).await.map_err(not_sent)?;
+    app.store.save_token(ended, app.now()).await.map_err(not_sent)?;
     Err(error)
 }
 

@@ -11,7 +11,7 @@ use shared::{
         hash::{self, code_challenge},
         token::{MAX_CALLS, TokenAnswer},
     },
-    domain::MallId,
+    domain::{AdminSettings, MallId},
     reply, request,
     request::Fields,
     routes, tokens,
@@ -68,6 +68,12 @@ pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>,
     let answer = app.cafe24.exchange(&started.mall, &keys, proof).await.map_err(void)?;
     let token = checked(app, &started, answer)?;
     tokens::keep(app, &started.mall, token).await?;
+    let now = app.now();
+    let install = |settings: &mut AdminSettings| {
+        settings.install(now);
+        Ok(())
+    };
+    app.store.change_settings(&started.mall, now, install).await?;
     let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));
     forget(&mut answer, CONSENT_COOKIE)?;
     Session::start(started.mall, app.now())?.seal(&keys, &mut answer)?;
@@ -127,7 +133,7 @@ async fn count(app: &App, mall: &MallId) -> Result<(), Problem> {
             format!("Cafe24 allows {MAX_CALLS} within two hours. Please try again later."),
         ));
     }
-    match app.store.save_token(tokens).await? {
+    match app.store.save_token(tokens, app.now()).await? {
         Some(_) => Ok(()),
         None => Err(Error::unavailable("another consent of the same mall was faster").into()),
     }

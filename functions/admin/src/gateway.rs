@@ -115,5 +115,5 @@ async fn note(app: &App, mall: &MallId, number: ShopNo, gateway: Gateway) -> Res
         settings.set_gateway(number, gateway);
         Ok(())
     };
-    app.store.change_settings(mall, set).await.map(drop)
+    app.store.change_settings(mall, app.now(), set).await.map(drop)
 }

@@ -31,7 +31,7 @@ pub(crate) async fn link(app: &App, request: &Request) -> Result<Response<Body>,
                 settings.account = Some(linked.clone());
                 Ok(())
             };
-            app.store.change_settings(&session.mall, keep).await?;
+            app.store.change_settings(&session.mall, app.now(), keep).await?;
             // Another link at the same moment may have written over it.
             if !app.vault.accounts_now(&session.mall).await?.contains_key(&account.link_id) {
                 app.vault.add_account(&session.mall, account).await?;
@@ -105,7 +105,7 @@ pub(crate) async fn unlink(app: &App, request: &Request) -> Result<Response<Body
         settings.account = None;
         Ok(())
     };
-    app.store.change_settings(&session.mall, forget).await?;
+    app.store.change_settings(&session.mall, app.now(), forget).await?;
     // Payments made before can still be refunded; a mall that never had one leaves no key behind.
     if !app.store.has_orders(&session.mall).await? {
         app.vault.delete_accounts(&session.mall).await?;

@@ -137,7 +137,7 @@ async fn refreshed(
                 settings.refresh_shops(shops.clone());
                 Ok(())
             };
-            Ok((app.store.change_settings(mall, refresh).await?.0, None))
+            Ok((app.store.change_settings(mall, app.now(), refresh).await?.0, None))
         }
         Err(error @ ApiError::NeedsConsent) => Err(error.into()),
         // The app was deleted from the mall, and maybe installed anew (cafe24.md 8).

@@ -1,21 +1,45 @@
-//! P2 → M2: what the browser says is only a hint; the PG Company's record decides.
+//! P2 → M2 and P3 → M4: what the browser says is only a hint; the PG Company's record decides.
 
 use lambda_http::{Body, Request, Response};
 use shared::{
     App, Error,
     cafe24::{details, hash},
+    domain::Order,
     outcome, reply, request, trace,
 };
 
-/// Sends the browser back to the mall with the result. Opening it again gives the same redirect.
+/// Sends the browser back to the mall with the result (M2). Opening it again gives the same
+/// redirect.
 pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>, Error> {
+    let (order, number, key) = named(app, request).await?;
+    let order = outcome::settle(app, order, number).await?;
+    let order = outcome::leave(app, order, number).await?;
+    let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
+    Ok(reply::redirect(&details::return_address(attempt, &key)?))
+}
+
+/// Sends the browser back to the mall with what is known so far (M4). The page is not closed: the
+/// PG Company may still be at it.
+pub(crate) async fn report(app: &App, request: &Request) -> Result<Response<Body>, Error> {
+    let (order, number, _key) = named(app, request).await?;
+    let order = match outcome::settle(app, order.clone(), number).await {
+        Ok(settled) => settled,
+        Err(error @ (Error::Unconfirmed | Error::Unavailable(_))) => {
+            error.log();
+            order
+        }
+        Err(error) => return Err(error),
+    };
+    let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
+    Ok(reply::redirect(&details::asynchronous_return_address(attempt)))
+}
+
+/// The attempt whose key is in the address.
+async fn named(app: &App, request: &Request) -> Result<(Order, u32, String), Error> {
     let query = request::query(request)?;
     let key = query.required("key")?;
     let found = app.store.by_key(&hash::digest(key)).await?;
     let (order, number) = found.ok_or(Error::NotFound("Order"))?;
     trace::of_order(&order.key);
-    let order = outcome::settle(app, order, number).await?;
-    let order = outcome::leave(app, order, number).await?;
-    let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
-    Ok(reply::redirect(&details::return_address(attempt, key)?))
+    Ok((order, number, key.to_owned()))
 }

@@ -1,4 +1,5 @@
-//! Callback: the buyer's browser comes back from the PG Company (P2) and goes on to the mall (M2).
+//! Callback: the buyer's browser comes back from the PG Company (P2, P3) and goes on to the mall
+//! (M2, M4).
 
 mod hosted;
 
@@ -25,6 +26,10 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
     match (request.method().as_str(), request.uri().path()) {
         ("GET" | "POST", routes::SYNC_CALLBACK) => {
             let back = outcome::within(Box::pin(hosted::back(app, request))).await;
+            back.unwrap_or_else(|error| page(&error, app))
+        }
+        ("GET" | "POST", routes::ASYNC_CALLBACK) => {
+            let back = outcome::within(Box::pin(hosted::report(app, request))).await;
             back.unwrap_or_else(|error| page(&error, app))
         }
         _elsewhere => reply::not_found(),

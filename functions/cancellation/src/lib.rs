@@ -1,11 +1,11 @@
 //! Cancellation: Cafe24 asks us to give money back (M8).
 
-mod synchronous;
+mod cancel;
 
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, outcome, reply, routes, trace};
+use shared::{App, domain::Process, outcome, reply, routes, trace};
 use tracing::Instrument;
 
 /// Answers a request of Cafe24's server. Every error has become an answer.
@@ -15,12 +15,12 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 }
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
-    match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::SYNC_CANCEL) => {
-            outcome::within(Box::pin(synchronous::cancel(app, request)))
-                .await
-                .unwrap_or_else(|error| reply::failure(&error, &app.config))
-        }
-        _elsewhere => reply::not_found(),
-    }
+    let process = match (request.method().as_str(), request.uri().path()) {
+        ("POST", routes::SYNC_CANCEL) => Process::Synchronous,
+        ("POST", routes::ASYNC_CANCEL) => Process::Asynchronous,
+        _elsewhere => return reply::not_found(),
+    };
+    outcome::within(Box::pin(cancel::cancel(app, request, process)))
+        .await
+        .unwrap_or_else(|error| reply::failure(&error, &app.config))
 }

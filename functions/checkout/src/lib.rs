@@ -7,7 +7,7 @@ mod status;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, outcome, reply, routes, trace};
+use shared::{App, domain::Process, outcome, reply, routes, trace};
 use tracing::Instrument;
 
 /// Answers a request of Cafe24's server. Every error has become an answer.
@@ -18,12 +18,16 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
     match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::SYNC_CHECKOUT) => outcome::within(Box::pin(start::start(app, request)))
-            .await
-            .unwrap_or_else(|error| reply::checkout_failure(&error, &app.config)),
+        ("POST", routes::SYNC_CHECKOUT) => page(app, request, Process::Synchronous).await,
+        ("POST", routes::ASYNC_CHECKOUT) => page(app, request, Process::Asynchronous).await,
         ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))
             .await
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
         _elsewhere => reply::not_found(),
     }
+}
+
+async fn page(app: &App, request: &Request, process: Process) -> Response<Body> {
+    let started = outcome::within(Box::pin(start::start(app, request, process))).await;
+    started.unwrap_or_else(|error| reply::checkout_failure(&error, &app.config))
 }

@@ -3,7 +3,7 @@
 use shared::{
     App, Error,
     cafe24::AppKeys,
-    domain::{Event, Order, PaymentPage, State},
+    domain::{Event, Order, PaymentPage, Process, State},
     outcome,
     pg::{Checkout, PgError},
     routes,
@@ -65,7 +65,8 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
     payment_url(page, keys, &order)
 }
 
-/// The page's address with the attempt's key, which Cafe24 keeps for M3.
+/// The page's address; in the synchronous process with the attempt's key, which Cafe24 keeps for
+/// M3.
 pub(crate) fn payment_url(
     page: &PaymentPage,
     keys: &AppKeys,
@@ -73,7 +74,13 @@ pub(crate) fn payment_url(
 ) -> Result<String, Error> {
     let attempt = order.latest().ok_or(Error::Unconfirmed)?;
     let mut url = Url::parse(&page.url).map_err(Error::bug)?;
-    url.query_pairs_mut().append_pair("key", &keys.order_key(&attempt.key_seed));
+    match attempt.process {
+        Process::Synchronous => {
+            url.query_pairs_mut().append_pair("key", &keys.order_key(&attempt.key_seed));
+        }
+        // Nothing is asked by key: what becomes of it is told by a notice.
+        Process::Asynchronous | Process::External => {}
+    }
     Ok(url.into())
 }
 
@@ -88,8 +95,9 @@ async fn ask_for_page(
     let checkout = Checkout {
         reference: order.key.reference(number),
         price: attempt.price.clone(),
-        callback_url: format!("{}?key={key}", app.config.address(routes::SYNC_CALLBACK)),
-        webhook_url: outcome::webhook_url(app, &order.key.mall),
+        process: attempt.process,
+        callback_url: format!("{}?key={key}", app.config.address(callback(attempt.process))),
+        webhook_url: outcome::webhook_url(app, routes::WEBHOOK, &order.key.mall),
     };
     let through = (&order.key.mall, &attempt.account);
     let ask = || outcome::ask(app, through, &checkout, |pg, account, it| pg.open(account, it));
@@ -101,6 +109,15 @@ async fn ask_for_page(
         opened = ask().await?;
     }
     Ok(opened)
+}
+
+/// Where the buyer's browser comes back.
+fn callback(process: Process) -> &'static str {
+    match process {
+        Process::Synchronous => routes::SYNC_CALLBACK,
+        Process::Asynchronous => routes::ASYNC_CALLBACK,
+        Process::External => routes::EXTERNAL_CALLBACK,
+    }
 }
 
 /// Closes the page that the new one replaces, as far as the PG Company lets us: nothing on it

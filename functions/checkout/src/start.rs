@@ -8,7 +8,10 @@ use serde::Serialize;
 use shared::{
     App, Error,
     cafe24::{AppKeys, PaymentRequest, hash},
-    domain::{Attempt, LinkId, MallUrl, Order, PaymentPage, Shop, State, order::MAX_ATTEMPTS},
+    domain::{
+        Acknowledged, Attempt, LinkId, MallUrl, Order, PaymentPage, Process, Shop, State,
+        order::{Deposit, MAX_ATTEMPTS},
+    },
     outcome, reply, request, trace,
 };
 
@@ -29,17 +32,26 @@ struct Started {
 }
 
 /// Answers M1 with the order's payment page.
-pub(crate) async fn start(app: &App, request: &Request) -> Result<Response<Body>, Error> {
+pub(crate) async fn start(
+    app: &App,
+    request: &Request,
+    process: Process,
+) -> Result<Response<Body>, Error> {
     let keys = app.vault.app().await?;
     let asked = PaymentRequest::verified(&request::fields(request)?, &keys)?;
     trace::of_order(&asked.key);
-    let payment_url = page(app, &keys, &asked).await?;
+    let payment_url = page(app, &keys, &asked, process).await?;
     let result_message = "Payment page ready";
     let started = Started { result_code: reply::SUCCESS, result_message, payment_url };
     Ok(reply::json(StatusCode::OK, &started))
 }
 
-async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<String, Error> {
+async fn page(
+    app: &App,
+    keys: &AppKeys,
+    asked: &PaymentRequest,
+    process: Process,
+) -> Result<String, Error> {
     let mall = &asked.key.mall;
     // The accounts are read now so that they are at hand when the payment is opened.
     let (settings, _at_hand) =
@@ -47,8 +59,8 @@ async fn page(app: &App, keys: &AppKeys, asked: &PaymentRequest) -> Result<Strin
     let settings = settings.ok_or(Error::NotEnabled)?;
     let shop = settings.enabled(asked.key.shop).ok_or(Error::NotEnabled)?;
     let account = settings.account.as_ref().ok_or(Error::NotEnabled)?;
-    let return_url = allowed(app, shop, asked)?;
-    let attempt = new_attempt(asked, &account.link_id, return_url, app.now())?;
+    let allowed = allowed(app, shop, asked, process)?;
+    let attempt = new_attempt(asked, &account.link_id, allowed, app.now())?;
     let mut order = Order::new(asked.key.clone(), asked.partner.clone());
     let mut looked = false;
     for _ in 0..LOOKS {
@@ -101,13 +113,31 @@ async fn stored(app: &App, asked: &PaymentRequest) -> Result<Order, Error> {
     app.store.order(&asked.key).await?.ok_or(Error::Unconfirmed)
 }
 
+/// What a payment request may ask for in this shop.
+struct Allowed {
+    process: Process,
+    return_url: MallUrl,
+    notice_url: Option<MallUrl>,
+}
+
 /// Everything about the price and the addresses that does not depend on earlier attempts.
-fn allowed(app: &App, shop: &Shop, asked: &PaymentRequest) -> Result<MallUrl, Error> {
+fn allowed(
+    app: &App,
+    shop: &Shop,
+    asked: &PaymentRequest,
+    process: Process,
+) -> Result<Allowed, Error> {
     let hosts = app.config.hosts(&asked.key.mall, shop);
-    let url = MallUrl::parse(&asked.return_url, &hosts);
-    let url = url.map_err(|_| Error::Malformed("return_url"))?;
-    if let Some(notices) = &asked.return_noty_url {
-        MallUrl::parse(notices, &hosts).map_err(|_| Error::Malformed("return_noty_url"))?;
+    let return_url = MallUrl::parse(&asked.return_url, &hosts);
+    let return_url = return_url.map_err(|_| Error::Malformed("return_url"))?;
+    let notice_url = asked.return_noty_url.as_ref();
+    let notice_url = notice_url.map(|url| MallUrl::parse_notice(url, &hosts)).transpose();
+    let notice_url = notice_url.map_err(|_| Error::Malformed("return_noty_url"))?;
+    match process {
+        Process::Asynchronous | Process::External if notice_url.is_none() => {
+            return Err(Error::Malformed("return_noty_url"));
+        }
+        Process::Synchronous | Process::Asynchronous | Process::External => {}
     }
     if shop.currency != asked.price.currency {
         let (sells, asks) = (&shop.currency, &asked.price.currency);
@@ -115,25 +145,30 @@ fn allowed(app: &App, shop: &Shop, asked: &PaymentRequest) -> Result<MallUrl, Er
     }
     let written = app.pg.terms().price(&asked.price);
     written.map_err(|why| Error::Refused(why.to_string()))?;
-    Ok(url)
+    Ok(Allowed { process, return_url, notice_url })
 }
 
 fn new_attempt(
     asked: &PaymentRequest,
     account: &LinkId,
-    return_url: MallUrl,
+    allowed: Allowed,
     now: Timestamp,
 ) -> Result<Attempt, Error> {
+    let Allowed { process, return_url, notice_url } = allowed;
     Ok(Attempt {
         number: 1,
         account: account.clone(),
         price: asked.price.clone(),
+        process,
         return_url,
+        notice_url,
         extra_data: asked.extra_data.clone(),
         others: asked.others.clone(),
         key_seed: hash::random(16)?,
         asked_at: now,
         state: State::Opening { until: now.checked_add(outcome::LEASE).map_err(Error::bug)? },
+        acknowledged: Acknowledged::default(),
+        deposit: Deposit::default(),
     })
 }
 
@@ -148,20 +183,24 @@ enum Next {
 
 fn next(order: &Order, asked: &Attempt, now: Timestamp) -> Result<Next, Error> {
     let Some(latest) = order.latest() else { return Ok(Next::Begin) };
-    let same = latest.price == asked.price && latest.account == asked.account;
+    let same = latest.price == asked.price
+        && latest.account == asked.account
+        && latest.process == asked.process;
     Ok(match &latest.state {
         State::Paid { .. } => return Err(Error::Refused("this order is paid already".to_owned())),
         State::Held { .. } => {
             return Err(Error::Refused("this order's payment is being looked into".to_owned()));
         }
         // It may be paid: nobody pays twice because we do not know.
-        State::Confirming { .. } | State::Pending { .. } => Next::Settle(latest.number),
+        State::Confirming { .. } | State::Pending { .. } | State::Late { .. } => {
+            Next::Settle(latest.number)
+        }
         State::Opening { until } if *until > now => Next::Wait,
         State::Opening { .. } if same => Next::Reopen(latest.number),
         State::Open { page } if same && lasts(page, now) => Next::Page(page.clone()),
         State::Opening { .. } | State::Open { .. } => Next::Begin,
         State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => Next::Begin,
-        State::Failed { .. } | State::Superseded { .. } => Next::Begin,
+        State::Failed { .. } | State::Superseded { .. } | State::Returning { .. } => Next::Begin,
     })
 }
 

@@ -7,6 +7,7 @@ use shared::{
         details::{Abilities, PaymentDetails},
         hash,
     },
+    domain::{Acknowledged, Order},
     outcome, reply, request, trace,
 };
 
@@ -18,14 +19,23 @@ pub(crate) async fn status(app: &App, request: &Request) -> Result<Response<Body
     let (order, number) = found.ok_or(Error::NotFound("Order"))?;
     trace::of_order(&order.key);
     let order = outcome::settle(app, order, number).await?;
+    let order = acknowledged(app, order, number).await?;
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
     if attempt.state.is_undecided() {
         return Err(Error::Unconfirmed);
     }
-    let abilities = Abilities {
-        paymethod: &app.config.paymethod,
-        partial_cancellation: app.pg.terms().partial_cancellation,
-    };
+    let abilities = Abilities::of(&app.config, app.pg.terms());
     let details = PaymentDetails::signed(&order, attempt, &abilities, &keys);
     Ok(reply::json(StatusCode::OK, &details))
+}
+
+/// Notes that Cafe24 is told "paid", once (state-machines.md C18).
+async fn acknowledged(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let paid = order.winner().is_some_and(|(attempt, _)| attempt.number == number);
+    if !paid || order.attempt(number).is_none_or(|attempt| attempt.acknowledged.is_known()) {
+        return Ok(order);
+    }
+    let now = app.now();
+    let note = |order: &mut Order| order.acknowledge(number, Acknowledged::Details { at: now });
+    app.store.update(order, now, note).await
 }

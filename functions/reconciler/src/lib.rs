@@ -1,60 +1,98 @@
 //! Reconciler: every minute, whatever is due gets another look.
 
+mod malls;
+mod orders;
+
 use std::time::Duration;
 
 use futures::{StreamExt, future::join_all, stream};
 use serde::Serialize;
-use shared::{
-    App, Error,
-    domain::{Order, OrderKey},
-    outcome,
-    store::DUE_SHARDS,
-    trace,
-};
+use shared::{App, Error, store::DUE_SHARDS, trace};
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-/// The most orders of one part of the index in one run; the rest stay due.
+/// The most entries of one part of an index that are read at once.
 const PER_SHARD: i32 = 25;
-/// How many orders are looked at side by side.
-const SIDE_BY_SIDE: usize = 4;
-/// When a run stops: before its function is stopped.
+/// The most looks in one run; the rest stay due.
+const MOST: u32 = 2000;
+/// How many are looked at side by side.
+const SIDE_BY_SIDE: usize = 8;
+/// When a run stops: before its function is stopped. What was begun then is due again.
 const BUDGET: Duration = Duration::from_secs(18);
 
 /// What a run did.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Orders that were due and looked at.
+    /// Orders and malls that were due and looked at.
     pub looked: u32,
     /// Those of them about which something is still not known.
     pub unknown: u32,
 }
 
-/// Looks at all orders that are due. One that fails does not keep the others from their look.
+/// Looks at everything that is due, until nothing is or the run's budget ends. One that fails does
+/// not keep the others from their look. Fails only if the store does not answer at all.
 pub async fn run(app: &App) -> Result<Summary, Error> {
+    let deadline = Instant::now() + BUDGET;
     let mut summary = Summary::default();
-    let looks = stream::iter(due(app).await?).map(|key| {
+    loop {
+        let before = summary.looked;
+        match timeout_at(deadline, batch(app, &mut summary)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) if before == 0 => return Err(error),
+            Ok(Err(error)) => {
+                error.log();
+                return Ok(summary);
+            }
+            Err(_late) => return Ok(summary),
+        }
+        // What was looked at is not due any more; what is found now is new, or was too much.
+        if summary.looked == before || summary.looked >= MOST {
+            return Ok(summary);
+        }
+    }
+}
+
+/// Looks at a little of each part of both indexes, in turn.
+async fn batch(app: &App, summary: &mut Summary) -> Result<(), Error> {
+    let now = app.now();
+    let orders = (0..DUE_SHARDS).map(|shard| app.store.due(shard, now, PER_SHARD));
+    let malls = (0..DUE_SHARDS).map(|shard| app.store.due_malls(shard, now, PER_SHARD));
+    let (orders, malls) = tokio::join!(join_all(orders), join_all(malls));
+    let (orders, malls) = (answered(orders)?, answered(malls)?);
+    let orders = orders.into_iter().map(Due::Order);
+    let looks = stream::iter(orders.chain(malls.into_iter().map(Due::Mall)));
+    let looks = looks.map(|due| {
         let span = trace::request("reconciler");
-        look(app, key).instrument(span)
+        async move { look(app, due).await.inspect_err(Error::log) }.instrument(span)
     });
-    let looks = looks.buffer_unordered(SIDE_BY_SIDE).take_until(tokio::time::sleep(BUDGET));
-    let mut looks = std::pin::pin!(looks);
+    let mut looks = std::pin::pin!(looks.buffer_unordered(SIDE_BY_SIDE));
     while let Some(look) = looks.next().await {
         summary.looked = summary.looked.saturating_add(1);
         if look.is_err() {
             summary.unknown = summary.unknown.saturating_add(1);
         }
     }
-    Ok(summary)
+    Ok(())
 }
 
-/// What is due, a little of each part of the index in turn. Fails only if no part answers.
-async fn due(app: &App) -> Result<Vec<OrderKey>, Error> {
-    let now = app.now();
-    let parts = (0..DUE_SHARDS).map(|shard| app.store.due(shard, now, PER_SHARD));
+enum Due {
+    Order(shared::domain::OrderKey),
+    Mall(shared::store::DueMall),
+}
+
+async fn look(app: &App, due: Due) -> Result<(), Error> {
+    match due {
+        Due::Order(key) => Box::pin(orders::look(app, key)).await,
+        Due::Mall(mall) => Box::pin(malls::look(app, mall)).await,
+    }
+}
+
+/// The entries of all parts that answered, one of each part in turn. Fails if none answered.
+fn answered<T>(parts: Vec<Result<Vec<T>, Error>>) -> Result<Vec<T>, Error> {
     let (mut found, mut failed) = (Vec::new(), None);
-    for part in join_all(parts).await {
+    for part in parts {
         match part {
-            Ok(keys) => found.push(keys.into_iter()),
+            Ok(entries) => found.push(entries.into_iter()),
             Err(error) => {
                 error.log();
                 failed = Some(error);
@@ -67,31 +105,11 @@ async fn due(app: &App) -> Result<Vec<OrderKey>, Error> {
     }
 }
 
-fn in_turn(mut parts: Vec<std::vec::IntoIter<OrderKey>>) -> Vec<OrderKey> {
+fn in_turn<T>(mut parts: Vec<std::vec::IntoIter<T>>) -> Vec<T> {
     let mut all = Vec::new();
     while !parts.is_empty() {
         all.extend(parts.iter_mut().filter_map(Iterator::next));
         parts.retain(|part| part.len() > 0);
     }
     all
-}
-
-async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
-    trace::of_order(&key);
-    follow(app, key).await.inspect_err(Error::log)
-}
-
-async fn follow(app: &App, key: OrderKey) -> Result<(), Error> {
-    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
-    // Postponed before it is looked at: whatever comes of it, the next look is later.
-    let order = postpone(app, order).await?;
-    match Box::pin(outcome::follow(app, order.clone(), None)).await {
-        Err(Error::Unconfirmed) => outcome::give_up(app, order).await.map(drop),
-        followed => followed.map(drop),
-    }
-}
-
-async fn postpone(app: &App, order: Order) -> Result<Order, Error> {
-    let count = |order: &mut Order| order.polls = order.polls.saturating_add(1);
-    app.store.update(order, app.now(), count).await
 }

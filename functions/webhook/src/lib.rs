@@ -1,5 +1,6 @@
-//! Webhook: the PG Company's server says that something happened (P4).
+//! Webhook: a server says that something happened: the PG Company's (P4, P6), or Cafe24's.
 
+mod cafe24;
 mod pg_company;
 
 use std::convert::Infallible;
@@ -15,17 +16,21 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 }
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
-    match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::WEBHOOK) => {
-            match outcome::within(Box::pin(pg_company::receive(app, request))).await {
-                Ok(()) => reply::bare(StatusCode::OK),
-                Err(error) => {
-                    error.log();
-                    reply::bare(status(&error))
-                }
-            }
+    let received = match (request.method().as_str(), request.uri().path()) {
+        ("POST", routes::WEBHOOK | routes::CANCEL_WEBHOOK) => {
+            outcome::within(Box::pin(pg_company::receive(app, request))).await
         }
-        _elsewhere => reply::not_found(),
+        ("POST", routes::CAFE24_WEBHOOK) => {
+            outcome::within(Box::pin(cafe24::receive(app, request))).await
+        }
+        _elsewhere => return reply::not_found(),
+    };
+    match received {
+        Ok(()) => reply::bare(StatusCode::OK),
+        Err(error) => {
+            error.log();
+            reply::bare(status(&error))
+        }
     }
 }
 

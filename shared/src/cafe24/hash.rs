@@ -11,6 +11,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::{Reservation, ReservationRequest};
 use crate::{Error, request::Fields};
 
 /// The fields whose texts are signed, in this order and with nothing in between.
@@ -84,6 +85,12 @@ impl AppKeys {
         if key.ct_eq(sent.as_bytes()).into() { Ok(()) } else { Err(Error::Forged) }
     }
 
+    /// Signs a buyer's wish to reserve an order (R5), with the current key. Anybody may ask for
+    /// this; why it forges nothing is told at [`ReservationRequest`].
+    pub fn sign_reservation(&self, request: &ReservationRequest) -> String {
+        STANDARD.encode(mac(&self.service_key, &request.text()).finalize().into_bytes())
+    }
+
     /// Checks a launch's `hmac` over the raw query (R7): in the order received, or sorted by name
     /// as newer documents have it. Fails with [`Error::Forged`].
     pub fn verify_launch(&self, raw_query: &str) -> Result<(), Error> {
@@ -118,6 +125,23 @@ impl AppKeys {
             _short => Err(Error::bug("session_key is shorter than 64 characters")),
         }
     }
+}
+
+/// Checks the `hmac` of a reserved order (R6). It proves nothing, as everybody knows its key: our
+/// client id and the order's. It tells a browser's mistake. Fails with [`Error::Forged`].
+pub fn check_reservation(
+    client_id: &str,
+    reservation: &Reservation<'_>,
+    hmac: &str,
+) -> Result<(), Error> {
+    let key = SecretString::from(format!("{client_id}{}", reservation.order));
+    let sent = STANDARD.decode(hmac).map_err(|_| Error::Forged)?;
+    let fits = |text: String| {
+        // The sample signs the text as JSON, slashes and all letters as they are.
+        let json = serde_json::to_string(&text).expect("a text is JSON");
+        mac(&key, &json).verify_slice(&sent).is_ok()
+    };
+    if reservation.texts().any(fits) { Ok(()) } else { Err(Error::Forged) }
 }
 
 /// The hexadecimal SHA-256 of `text`: how order keys and one-time values are stored, and 64

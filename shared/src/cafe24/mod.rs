@@ -6,10 +6,12 @@ pub mod hash;
 pub mod launch;
 pub mod messages;
 pub mod notices;
+pub mod reservation;
 pub mod token;
 
 pub use client::Cafe24;
 pub use hash::{AppKeys, Recipe};
 pub use launch::Launch;
 pub use messages::{CancelRequest, PaymentRequest};
+pub use reservation::{Reservation, ReservationRequest};
 pub use token::{Token, TokenSet};

@@ -33,13 +33,11 @@ impl Serialize for Body {
 impl Body {
     /// The fields as a form has them: everything is text.
     pub fn form(&self) -> Vec<(&'static str, &str)> {
-        let text = |value: &'_ Echo| -> &str {
-            match value {
-                Echo::Text(text) => text,
-                Echo::Json(raw) => raw.get(),
-            }
-        };
-        self.0.iter().map(|(name, value)| (*name, text(value))).collect()
+        let pairs = self.0.iter().map(|(name, value)| match value {
+            Echo::Text(text) => (*name, text.as_str()),
+            Echo::Json(raw) => (*name, raw.get()),
+        });
+        pairs.collect()
     }
 
     /// How a payment stands now (cafe24.md 13, M5 and M7; a deposit is M6, Q14).

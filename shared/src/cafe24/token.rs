@@ -10,6 +10,10 @@ use crate::domain::MallId;
 pub const MAX_CALLS: usize = 15;
 /// The span over which token requests are counted.
 pub const CALLS_WINDOW: SignedDuration = SignedDuration::from_hours(2);
+/// So long before its end a refresh token is used, so that the merchant need not consent again.
+const KEEP_ALIVE: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// How long a renewal that failed is not tried again.
+const AFTER_CALL: SignedDuration = SignedDuration::from_hours(6);
 /// A token is not used in its last minutes: it could expire on the way.
 const MARGIN: SignedDuration = SignedDuration::from_mins(2);
 
@@ -68,6 +72,14 @@ impl TokenSet {
     pub fn usable(&self, now: Timestamp) -> Option<&Token> {
         let lasts = |token: &&Token| now.duration_until(token.access_until) > MARGIN;
         self.token.as_ref().filter(lasts)
+    }
+
+    /// When the tokens are to be renewed, so that they do not end unused.
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let token = self.token.as_ref()?;
+        let renewal = token.refresh_until.checked_sub(KEEP_ALIVE).unwrap_or(now);
+        let rested = self.calls.last().and_then(|last| last.checked_add(AFTER_CALL).ok());
+        Some(rested.map_or(renewal, |rested| renewal.max(rested)))
     }
 
     /// Counts one more token request; `false` if Cafe24 would not take it.

@@ -79,6 +79,24 @@ text_id!(
     LinkId, "link id", |text| within(text, 60, |c| c == '_' || c == '-')
 );
 text_id!(
+    /// A buyer as Cafe24 names them to the shop's scripts: a member's login, or a guest's invented
+    /// id (cafe24.md 9). It has no `:`, on which the safety of what we sign for browsers rests.
+    MemberId, "member id", |text| within(text, 100, |c| "-_.@".contains(c))
+);
+text_id!(
+    /// Which variant of a product, e.g. `P000000O000A` (cafe24.md 7.5).
+    VariantCode, "variant code", |text| within(text, 40, |c| c == '_' || c == '-')
+);
+text_id!(
+    /// Which option of a variant, e.g. `000A` (cafe24.md 7.5).
+    OptionId, "option id", |text| within(text, 40, |c| c == '_' || c == '-')
+);
+text_id!(
+    /// Cafe24's number of a script tag, e.g. `1527128695613925` (cafe24.md 7.4).
+    ScriptNo, "script number", |text| (1..=20).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_digit())
+);
+text_id!(
     /// An ISO 4217 code in capitals, e.g. `KRW`.
     Currency, "currency", |text| text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase())
 );

@@ -1,5 +1,6 @@
 //! The nouns and the rules of a payment: pure, without I/O, clock or environment.
 
+pub mod basket;
 pub mod cancellation;
 pub mod id;
 pub mod money;
@@ -12,8 +13,12 @@ pub mod settings;
 pub mod transitions;
 pub mod url;
 
+pub use basket::{Item, OptionPrice};
 pub use cancellation::{Cancellation, Origin, Requested};
-pub use id::{Currency, LinkId, MallId, OrderId, PartnerId, Reference, ShopNo, Tid};
+pub use id::{
+    Currency, LinkId, MallId, MemberId, OptionId, OrderId, PartnerId, Reference, ScriptNo, ShopNo,
+    Tid, VariantCode,
+};
 pub use money::{Amount, Money};
 pub use order::{Acknowledged, Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;

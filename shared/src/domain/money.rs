@@ -37,6 +37,16 @@ impl Amount {
         Self::bounded(self.0.checked_sub(other.0)?)
     }
 
+    /// So many times this amount, or `None` past 12 digits before the point.
+    pub fn times(self, count: u32) -> Option<Self> {
+        Self::bounded(self.0.checked_mul(count.into())?)
+    }
+
+    /// The amount without what is after the point.
+    pub fn whole(self) -> Self {
+        Self(self.0.trunc())
+    }
+
     /// The same value with exactly `digits` after the point, as a PG Company writes it.
     /// Fails if a digit that is not zero would be lost.
     pub fn with_digits(self, digits: u32) -> Result<Self, InvalidAmount> {

@@ -18,6 +18,8 @@ pub const MAX_ATTEMPTS: usize = 15;
 pub const FORGET_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// After this an unknown confirmation is left to a person.
 pub const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// So long after the end of a page nobody waits for the PG Company to say that it is closed.
+pub const EXPIRE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// After this a deposit that neither came nor expired is left to a person.
 pub const DEPOSIT_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// After this a cancellation that the PG Company accepted but never carried out is (R9).
@@ -191,6 +193,25 @@ pub struct Entry {
     pub what: String,
 }
 
+impl Attempt {
+    /// A page that the PG Company should have closed long ago counts as expired, whatever it says
+    /// (state-machines.md 5.5): money that comes all the same is late.
+    fn grown_old(&self, status: &Status, now: Timestamp) -> Status {
+        let State::Open { page } = &self.state else { return status.clone() };
+        match status {
+            Status::Waiting | Status::Approved
+                if now.duration_since(page.expires_at) > EXPIRE_AFTER =>
+            {
+                Status::Expired
+            }
+            Status::Waiting | Status::Approved | Status::AwaitingDeposit => status.clone(),
+            Status::Paid | Status::Declined(_) | Status::Canceled | Status::Expired => {
+                status.clone()
+            }
+        }
+    }
+}
+
 impl OrderKey {
     /// Our name of attempt `number` at the PG Company.
     pub fn reference(&self, number: u32) -> Reference {
@@ -291,7 +312,7 @@ impl Order {
     pub fn report(&mut self, number: u32, report: &Report, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
         let event = match self.contradiction(attempt, report) {
-            None => Event::Reported(report.tid.clone(), report.status.clone()),
+            None => Event::Reported(report.tid.clone(), attempt.grown_old(&report.status, now)),
             Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
         };
         self.apply(number, &event, now);

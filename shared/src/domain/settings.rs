@@ -23,6 +23,9 @@ pub struct AdminSettings {
     /// Whether the credentials of a removed app are gone too.
     #[serde(default)]
     pub drained: bool,
+    /// How often it was looked whether they can go.
+    #[serde(default)]
+    pub drain_looks: u32,
     /// Whether Cafe24 said that the shops have changed.
     #[serde(default)]
     pub shops_changed: bool,
@@ -93,6 +96,7 @@ impl AdminSettings {
             installed_at: None,
             removed_at: None,
             drained: false,
+            drain_looks: 0,
             shops_changed: false,
             version: 0,
         }

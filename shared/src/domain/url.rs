@@ -70,6 +70,17 @@ impl MallUrl {
         if bare && (public || loopback_host(&url, hosts)) { Ok(Self(url)) } else { Err(ForeignUrl) }
     }
 
+    /// As [`MallUrl::parse`], but an address of the mall that begins with `http://` is used over
+    /// `https` (cafe24.md Q10).
+    pub fn parse_notice(text: &str, hosts: &MallHosts) -> Result<Self, ForeignUrl> {
+        match text.strip_prefix("http://") {
+            Some(rest) if hosts.loopback == Loopback::Refused => {
+                Self::parse(&format!("https://{rest}"), hosts)
+            }
+            _secure => Self::parse(text, hosts),
+        }
+    }
+
     /// The address with `fields` added to its query, keeping the query that it has.
     pub fn with(&self, fields: &[(&str, &str)]) -> Url {
         let mut url = self.0.clone();

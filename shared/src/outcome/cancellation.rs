@@ -12,6 +12,7 @@ use crate::{
         order_cancellations::Told,
     },
     pg::{CancelOrder, Payment, PgError},
+    routes,
 };
 
 /// Who wants to know how a cancellation ends.
@@ -286,6 +287,6 @@ fn cancel_order(app: &App, order: &Order, number: u32) -> Result<CancelOrder, Er
         tid: tid.clone(),
         number,
         money: Money { amount, currency },
-        webhook_url: webhook_url(app, &order.key.mall),
+        webhook_url: webhook_url(app, routes::CANCEL_WEBHOOK, &order.key.mall),
     })
 }

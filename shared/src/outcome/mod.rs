@@ -26,7 +26,6 @@ use crate::{
     domain::{About, LinkId, MallId, Order, State},
     error::chain,
     pg::{MerchantAccount, PgCompany, PgError},
-    routes,
 };
 
 /// How long one function has a call to the PG Company to itself: longer than it can live.
@@ -129,9 +128,10 @@ pub async fn give_up(app: &App, order: Order) -> Result<Order, Error> {
 }
 
 /// Where the PG Company sends what concerns this mall: the mall is in the address, so that the
-/// right secret is found before the body is read.
-pub fn webhook_url(app: &App, mall: &MallId) -> String {
-    format!("{}?mall={mall}", app.config.address(routes::WEBHOOK))
+/// right secret is found before the body is read. `route` says whether of a payment or of a
+/// cancellation.
+pub fn webhook_url(app: &App, route: &str, mall: &MallId) -> String {
+    format!("{}?mall={mall}", app.config.address(route))
 }
 
 /// A look that tells nothing is never a failure of the payment.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::{DUE_SHARDS, json};
+use super::{DUE_SHARDS, DueMall, json};
 use crate::{
     Error,
     domain::{MallId, OrderKey},
@@ -67,11 +67,12 @@ impl Item {
         self
     }
 
-    /// Puts the order into the due index, or keeps it out: the index is sparse.
-    pub(super) fn due(mut self, due: Option<Timestamp>, key: &OrderKey) -> Self {
+    /// Puts the record into the due index, or keeps it out: the index is sparse. `name` spreads
+    /// the records over its parts.
+    pub(super) fn due(mut self, due: Option<Timestamp>, name: &str) -> Self {
         if let Some(due) = due {
             self.0.insert("due".to_owned(), AttributeValue::N(due.as_second().to_string()));
-            self.0.insert("due_shard".to_owned(), text(shard(key).to_string()));
+            self.0.insert("due_shard".to_owned(), text(shard(name).to_string()));
         }
         self
     }
@@ -124,11 +125,20 @@ pub(super) fn order_key(item: &HashMap<String, AttributeValue>) -> Result<OrderK
     key.ok_or_else(|| Error::bug("an index entry is not that of an order"))
 }
 
+/// The mall that an item of the settings' due index stands for.
+pub(super) fn due_mall(item: &HashMap<String, AttributeValue>) -> Result<DueMall, Error> {
+    let pk = item.get("pk").and_then(|value| value.as_s().ok()).map_or("", String::as_str);
+    let mall = |prefix| pk.strip_prefix(prefix).and_then(|mall| mall.parse().ok());
+    let found = mall("settings#").map(DueMall::Settings);
+    let found = found.or_else(|| mall("token#").map(DueMall::Token));
+    found.ok_or_else(|| Error::bug("an index entry is not that of a mall"))
+}
+
 pub(super) fn text(text: String) -> AttributeValue {
     AttributeValue::S(text)
 }
 
-fn shard(key: &OrderKey) -> u32 {
-    let digest = Sha256::digest(format!("{}#{}#{}", key.mall, key.shop, key.order));
+fn shard(name: &str) -> u32 {
+    let digest = Sha256::digest(name);
     digest.first().map_or(0, |byte| u32::from(*byte) % DUE_SHARDS)
 }

@@ -3,7 +3,7 @@
 mod item;
 pub mod vault;
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::{
     Client,
@@ -27,6 +27,15 @@ use crate::{
 pub const TRIES: u32 = 8;
 /// Parts of the due index, so that no single partition takes every order.
 pub const DUE_SHARDS: u32 = 8;
+
+/// What of a mall needs attention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueMall {
+    /// Its settings: shops that changed, or what a removed app has left.
+    Settings(MallId),
+    /// Its tokens, which end soon.
+    Token(MallId),
+}
 
 /// The app's two tables.
 #[derive(Debug, Clone)]
@@ -54,10 +63,12 @@ impl Store {
     pub async fn save_settings(
         &self,
         mut settings: AdminSettings,
+        now: Timestamp,
     ) -> Result<Option<AdminSettings>, Error> {
         let before = settings.version;
         settings.version = before.saturating_add(1);
         let item = Item::new(Key::settings(&settings.mall), &settings, settings.version)?;
+        let item = item.due(settings.due(now), settings.mall.as_str());
         Ok(self.put(&self.settings_table, item, before).await?.then_some(settings))
     }
 
@@ -65,6 +76,7 @@ impl Store {
     pub async fn change_settings<T>(
         &self,
         mall: &MallId,
+        now: Timestamp,
         mut decide: impl FnMut(&mut AdminSettings) -> Result<T, Error>,
     ) -> Result<(AdminSettings, T), Error> {
         for race in 0..TRIES {
@@ -75,7 +87,7 @@ impl Store {
             if next == before {
                 return Ok((before, decided));
             }
-            if let Some(saved) = self.save_settings(next).await? {
+            if let Some(saved) = self.save_settings(next, now).await? {
                 return Ok((saved, decided));
             }
             tokio::time::sleep(Duration::from_millis(jitter(race))).await;
@@ -89,11 +101,23 @@ impl Store {
     }
 
     /// Saves the tokens as [`Store::save_settings`] saves settings.
-    pub async fn save_token(&self, mut token: TokenSet) -> Result<Option<TokenSet>, Error> {
+    pub async fn save_token(
+        &self,
+        mut token: TokenSet,
+        now: Timestamp,
+    ) -> Result<Option<TokenSet>, Error> {
         let before = token.version;
         token.version = before.saturating_add(1);
         let item = Item::new(Key::token(&token.mall), &token, token.version)?;
+        let item = item.due(token.due(now), token.mall.as_str());
         Ok(self.put(&self.settings_table, item, before).await?.then_some(token))
+    }
+
+    /// Deletes the mall's tokens without reading them; none being there is fine.
+    pub async fn delete_token(&self, mall: &MallId) -> Result<(), Error> {
+        let delete = self.client.delete_item().table_name(&self.settings_table);
+        let delete = delete.set_key(Some(Key::token(mall).attributes()));
+        delete.send().await.map(drop).map_err(Error::unavailable)
     }
 
     /// Uses up a one-time value until `until`; `false` if it was used before.
@@ -191,21 +215,61 @@ impl Store {
         self.change(order, now, decide).await.map(|(order, ())| order)
     }
 
-    /// The orders of one part of the index that need attention by `now`, at most `limit`.
+    /// Whether any order of this mall still needs attention without anybody asking.
+    pub async fn has_open_orders(&self, mall: &MallId) -> Result<bool, Error> {
+        let query = self.client.query().table_name(&self.orders_table);
+        let query = query
+            .key_condition_expression("pk = :mall")
+            .filter_expression("attribute_exists(due)")
+            .projection_expression("pk")
+            .expression_attribute_values(":mall", text(item::orders_of(mall)));
+        let mut pages = query.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            if !page.map_err(Error::unavailable)?.items().is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The orders of one part of the index that need attention by `now`, at most `limit`, those
+    /// that have waited longest first.
     pub async fn due(
         &self,
         shard: u32,
         now: Timestamp,
         limit: i32,
     ) -> Result<Vec<OrderKey>, Error> {
-        let query = self.client.query().table_name(&self.orders_table).index_name("due");
+        let found = self.due_in(&self.orders_table, shard, now, limit).await?;
+        found.iter().map(item::order_key).collect()
+    }
+
+    /// The malls of one part of the index whose settings or tokens need attention by `now`.
+    pub async fn due_malls(
+        &self,
+        shard: u32,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<DueMall>, Error> {
+        let found = self.due_in(&self.settings_table, shard, now, limit).await?;
+        found.iter().map(item::due_mall).collect()
+    }
+
+    async fn due_in(
+        &self,
+        table: &str,
+        shard: u32,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<HashMap<String, AttributeValue>>, Error> {
+        let query = self.client.query().table_name(table).index_name("due");
         let query = query
             .key_condition_expression("due_shard = :shard AND due <= :now")
             .expression_attribute_values(":shard", text(shard.to_string()))
             .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
             .limit(limit);
         let found = query.send().await.map_err(Error::unavailable)?;
-        found.items().iter().map(item::order_key).collect()
+        Ok(found.items.unwrap_or_default())
     }
 
     async fn read<T: DeserializeOwned>(&self, table: &str, key: Key) -> Result<Option<T>, Error> {
@@ -240,7 +304,9 @@ impl Store {
 
 fn order_item(order: &mut Order, now: Timestamp) -> Result<Item, Error> {
     order.version = order.version.saturating_add(1);
-    Ok(Item::new(Key::order(&order.key), &*order, order.version)?.due(order.due(now), &order.key))
+    let item = Item::new(Key::order(&order.key), &*order, order.version)?;
+    let OrderKey { mall, shop, order: id } = &order.key;
+    Ok(item.due(order.due(now), &format!("{mall}#{shop}#{id}")))
 }
 
 fn lost(error: &SdkError<PutItemError>) -> bool {

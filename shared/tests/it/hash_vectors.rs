@@ -1,13 +1,14 @@
 //! The vectors of cafe24.md 14, with those that must fail (faults.md F-05).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 use shared::{
     Error,
-    cafe24::{AppKeys, Recipe},
+    cafe24::{AppKeys, Recipe, Reservation, ReservationRequest, hash::check_reservation},
     request::Fields,
 };
 
-use crate::given::{CLIENT_SECRET, SERVICE_KEY, b64, form, keys, keys_of, read};
+use crate::given::{CLIENT_SECRET, SERVICE_KEY, b64, form, keys, keys_of, parsed, read};
 
 const SK2: &str = "VEVTVC1TRVJWSUNFLUtFWS0zMi1CWVRFUy1MT05HISE=";
 const T1: &str = "uQpAN2foHTxcHp7XcRilGYHrGjQrBxgbRC5ZyXS+ypo=";
@@ -273,4 +274,96 @@ fn a_launch_without_exactly_one_good_hmac_is_refused() {
         assert!(!launch_accepted(L1_KEY, &query), "{query}");
     }
     assert!(!launch_accepted(CLIENT_SECRET, &format!("{L1}&hmac={L1_HMAC}")));
+}
+
+const CLIENT_ID: &str = "test-client-id";
+
+/// M11's fields, read at the time of T4.
+fn wish([mall, time, client, member]: [&str; 4]) -> Result<ReservationRequest, Error> {
+    let fields = form(&[
+        ("mall_id", mall),
+        ("request_time", time),
+        ("client_key", client),
+        ("member_id", member),
+    ]);
+    let now = Timestamp::from_second(1_652_408_432).unwrap();
+    ReservationRequest::parsed(&fields, CLIENT_ID, now)
+}
+
+#[test]
+fn a_wish_to_reserve_is_signed_as_the_document_says() {
+    let sign = |member| {
+        let wish = wish(["demomall", "1652408432", CLIENT_ID, member]).unwrap();
+        keys().sign_reservation(&wish)
+    };
+
+    assert_eq!(sign("mockbuyer"), "KWo1bIKu9BcCxSfhqllIebi8r9l3IddMCcOjsNikr+0=");
+    let guest = "AoCb00RPRiqeYaRnAqM+/3GBt62iYJaBIH9FlgXVGBE=";
+    assert_eq!(sign("CVID.demomall.0123456789abcdef"), guest);
+}
+
+#[test]
+fn the_forgery_of_payment_details_is_refused_by_each_field() {
+    let forged =
+        ["3065.00PHP20220519-", "0000029", "demomall:1:demo-app-public-key", "pg-order-001"];
+    assert_eq!(b64(SERVICE_KEY.as_bytes(), &forged.concat()), T2);
+    assert!(wish(forged).is_err());
+
+    let names = ["mall_id", "request_time", "client_key"];
+    for (place, name) in names.into_iter().enumerate() {
+        let mut wished = ["demomall", "1652408432", CLIENT_ID, "mockbuyer"];
+        wished[place] = forged[place];
+        let refused = wish(wished);
+        assert!(matches!(refused, Err(Error::Malformed(field)) if field == name), "{name}");
+    }
+}
+
+#[test]
+fn a_reserved_order_is_known_by_its_checksum() {
+    let order = parsed("20220513-0000079");
+    let url = "http://demomall.cafe24shop.com/Pay/Recv/openpg/PayReceiveCheckoutNoty.php";
+    let key = "test-client-id20220513-0000079";
+    let check = |total: &str, digits, hmac: &str| {
+        let reservation = Reservation {
+            order: &order,
+            total: parsed(total),
+            digits,
+            response_time: "1652408433",
+            return_notification_url: url,
+        };
+        check_reservation(CLIENT_ID, &reservation, hmac).is_ok()
+    };
+    let of =
+        |total: &str| b64(key.as_bytes(), &format!("\"{total}20220513-00000791652408433{url}\""));
+    let t5 = "aYICOWbICutuXeI8sbpNiY+6Zusdta3suT8T8IgBneo=";
+
+    assert_eq!(of("1900"), t5);
+    assert!(check("1900", 2, t5) && check("1900.00", 2, t5) && check("1900", 0, t5));
+    assert!(check("1900.00", 2, &of("1900.00")) && check("1900.5", 2, &of("1900.50")));
+    assert!(check("1900.75", 2, &of("1900")), "the sample's whole number");
+    let t5x = "xkcYTOymACc2fCu+5IFkU55trGYFZtVmupV8ynBd3Ak=";
+    let t5y = "JFTkvVj14r8kZvV2pZ4cIXODy4uducY8X56fx3DbQH4=";
+    for wrong in [t5x, t5y, "", "x", &of("1901"), &of("1900.0"), &of("1900.00")[..43]] {
+        assert!(!check("1900", 2, wrong), "{wrong}");
+    }
+    assert!(!check("1901", 2, t5) && !check("190", 2, t5));
+    assert!(!check("1900", 0, &of("1900.00")), "a currency without a fraction");
+}
+
+#[test]
+fn a_reserved_orders_checksum_leaves_letters_and_slashes_as_they_are() {
+    let order = parsed("20220513-0000079");
+    let url = "https://demomall.cafe24shop.com/결제?a=\"b\"";
+    let reservation = Reservation {
+        order: &order,
+        total: parsed("1900"),
+        digits: 0,
+        response_time: "1652408433",
+        return_notification_url: url,
+    };
+    let text = r#""190020220513-00000791652408433https://demomall.cafe24shop.com/결제?a=\"b\"""#;
+
+    let hmac = b64(b"test-client-id20220513-0000079", text);
+
+    assert!(check_reservation(CLIENT_ID, &reservation, &hmac).is_ok());
 }

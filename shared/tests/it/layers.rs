@@ -6,9 +6,10 @@ use std::{
 };
 
 /// Where a secret becomes plain text, and why it must there.
-const EXPOSED: [(&str, &str); 7] = [
+const EXPOSED: [(&str, &str); 8] = [
     ("functions/admin/src/link.rs", "shows the merchant how a credential ends"),
-    ("shared/src/cafe24/client.rs", "sends the client secret and the tokens to Cafe24"),
+    ("shared/src/cafe24/client/mod.rs", "sends the access token to the Admin API"),
+    ("shared/src/cafe24/client/token.rs", "sends the client secret and the refresh token"),
     ("shared/src/cafe24/hash.rs", "keys the hashes and the sessions"),
     ("shared/src/cafe24/token.rs", "writes the tokens into their record"),
     ("shared/src/pg/demo/mod.rs", "sends the credentials and keys the webhook's signature"),

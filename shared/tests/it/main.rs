@@ -1,9 +1,13 @@
 //! What the crate promises to its neighbours, in one binary.
 
 #[cfg(test)]
+mod admin_api;
+#[cfg(test)]
 mod amounts;
 #[cfg(test)]
 mod cancellations;
+#[cfg(test)]
+mod desk;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
@@ -24,6 +28,8 @@ mod pg_company;
 mod pg_contract;
 #[cfg(test)]
 mod pg_webhooks;
+#[cfg(test)]
+mod reservations;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]

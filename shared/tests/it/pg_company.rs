@@ -1,17 +1,7 @@
 //! A DemoPay that answers what it is told and notes what it is asked.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri, header::LOCATION},
-    response::IntoResponse,
-};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -21,35 +11,14 @@ use shared::{
     pg::{CancelOrder, Checkout, MerchantAccount, Payment, demo::DemoPay},
 };
 
-use crate::given::{after, config, money, parsed};
+use crate::{
+    desk::{Asked, Desk},
+    given::{after, config, money, parsed},
+};
 
 pub(crate) const REFERENCE: &str = "demomall.1.20220519-0000029.1";
 pub(crate) const PUBLIC_KEY: &str = "pk_test_demo";
 pub(crate) const SECRET_KEY: &str = "sk_test_demo";
-
-#[derive(Clone, Default)]
-struct Desk(Arc<Mutex<Papers>>);
-
-#[derive(Default)]
-struct Papers {
-    answers: VecDeque<(u16, String)>,
-    asked: Vec<Asked>,
-}
-
-/// A request as it arrived.
-#[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    /// Method, path and query.
-    pub(crate) line: String,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Value,
-}
-
-impl Asked {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-}
 
 pub(crate) struct Company {
     pub(crate) pg: DemoPay,
@@ -58,12 +27,8 @@ pub(crate) struct Company {
 
 impl Company {
     pub(crate) async fn start() -> Self {
-        let desk = Desk::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let pg = demo(&format!("http://{}", listener.local_addr().unwrap()));
-        let app = Router::new().fallback(answer).with_state(desk.clone());
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { pg, desk }
+        let (desk, url) = Desk::open().await;
+        Self { pg: demo(&url), desk }
     }
 
     /// One that gives these answers, and then says 500.
@@ -77,27 +42,13 @@ impl Company {
 
     /// What it answers next; after the last answer it says 500.
     pub(crate) fn answers(&self, status: u16, body: &impl ToString) {
-        self.desk.0.lock().unwrap().answers.push_back((status, body.to_string()));
+        self.desk.answers(status, body);
     }
 
     /// What it was asked since the last time.
     pub(crate) fn asked(&self) -> Vec<Asked> {
-        std::mem::take(&mut self.desk.0.lock().unwrap().asked)
+        self.desk.asked()
     }
-}
-
-async fn answer(
-    State(desk): State<Desk>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> impl IntoResponse {
-    let body = serde_json::from_slice(&body).unwrap_or_default();
-    let mut papers = desk.0.lock().unwrap();
-    papers.asked.push(Asked { line: format!("{method} {uri}"), headers, body });
-    let (status, text) = papers.answers.pop_front().unwrap_or((500, String::new()));
-    (StatusCode::from_u16(status).unwrap(), [(LOCATION, "/elsewhere")], text)
 }
 
 pub(crate) fn demo(url: &str) -> DemoPay {

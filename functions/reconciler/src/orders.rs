@@ -1,0 +1,33 @@
+//! An order that is due: unknown outcomes are looked up, open pages followed, and Cafe24 is told
+//! what it has not learned.
+
+use shared::{
+    App, Error,
+    domain::{Order, OrderKey},
+    outcome, trace,
+};
+
+pub(crate) async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
+    trace::of_order(&key);
+    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
+    // Postponed before it is looked at: whatever comes of it, the next look is later.
+    let order = postpone(app, order).await?;
+    let followed = match Box::pin(outcome::follow(app, order, None)).await {
+        Err(Error::Unconfirmed) => give_up(app, &key).await,
+        followed => followed.map(drop),
+    };
+    // What Cafe24 must learn does not wait for the PG Company.
+    let Some(order) = app.store.order(&key).await? else { return followed };
+    Box::pin(outcome::catch_up(app, order)).await?;
+    followed
+}
+
+async fn give_up(app: &App, key: &OrderKey) -> Result<(), Error> {
+    let Some(order) = app.store.order(key).await? else { return Ok(()) };
+    outcome::give_up(app, order).await.map(drop)
+}
+
+async fn postpone(app: &App, order: Order) -> Result<Order, Error> {
+    let count = |order: &mut Order| order.polls = order.polls.saturating_add(1);
+    app.store.update(order, app.now(), count).await
+}
