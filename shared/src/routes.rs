@@ -51,7 +51,7 @@ pub const CAFE24_WEBHOOK: &str = "/webhooks/cafe24";
 pub const SYNC_CANCEL: &str = "/api/synchronous-refund/cancel";
 
 /// All routes: method, path, and the function that serves it.
-pub const ALL: [(&str, &str, Function); 19] = [
+pub const ALL: [(&str, &str, Function); 18] = [
     ("GET", LAUNCH, Function::Admin),
     ("GET", AUTH_TOKEN, Function::Admin),
     ("GET", ADMIN_DISPLAY, Function::Admin),
