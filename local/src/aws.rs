@@ -68,8 +68,8 @@ fn timeouts() -> TimeoutConfig {
 
 /// Makes the two tables, unless they are there already.
 pub async fn make_tables(client: &aws_sdk_dynamodb::Client) -> io::Result<()> {
-    make_table(client, SETTINGS_TABLE, &[("pk", KeyType::Hash)], &[]).await?;
     let due = [("due_shard", KeyType::Hash), ("due", KeyType::Range)];
+    make_table(client, SETTINGS_TABLE, &[("pk", KeyType::Hash)], &due).await?;
     make_table(client, ORDERS_TABLE, &[("pk", KeyType::Hash), ("sk", KeyType::Range)], &due).await
 }
 
@@ -86,11 +86,7 @@ async fn make_table(
         .billing_mode(BillingMode::PayPerRequest)
         .set_attribute_definitions(Some(definitions.collect::<Result<_, _>>()?))
         .set_key_schema(Some(schema(key)?));
-    let create = match due {
-        [] => create,
-        due => create.global_secondary_indexes(index(due)?),
-    };
-    match create.send().await {
+    match create.global_secondary_indexes(index(due)?).send().await {
         Ok(_) => Ok(()),
         Err(error)
             if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) =>

@@ -143,10 +143,11 @@ impl Resolve for PublicOnly {
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let public: Vec<SocketAddr> = found.filter(|at| is_public(at.ip())).collect();
-            match public.is_empty() {
-                true => Err(Cause::from("the name has no public address")),
-                false => Ok(Box::new(public.into_iter()) as Addrs),
+            if public.is_empty() {
+                return Err(Cause::from("the name has no public address"));
             }
+            let public: Addrs = Box::new(public.into_iter());
+            Ok(public)
         })
     }
 }

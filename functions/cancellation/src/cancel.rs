@@ -58,11 +58,7 @@ pub(crate) async fn cancel(
 }
 
 /// What is asked for. The asynchronous process needs an address of the mall to tell the result.
-async fn asked(
-    app: &App,
-    message: CancelRequest,
-    process: Process,
-) -> Result<CancelAsked, Error> {
+async fn asked(app: &App, message: CancelRequest, process: Process) -> Result<CancelAsked, Error> {
     let CancelRequest { key, asked, cancel_noty_url } = message;
     if process == Process::Synchronous {
         return Ok(asked);

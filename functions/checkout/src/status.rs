@@ -36,6 +36,6 @@ async fn acknowledged(app: &App, order: Order, number: u32) -> Result<Order, Err
         return Ok(order);
     }
     let now = app.now();
-    let note = |order: &mut Order| order.acknowledge(number, Acknowledged::Details { at: now });
+    let note = |order: &mut Order| order.acknowledge(number, &Acknowledged::Details { at: now });
     app.store.update(order, now, note).await
 }

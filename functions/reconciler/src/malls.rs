@@ -49,7 +49,9 @@ async fn refresh(app: &App, mall: &MallId) -> Result<(), Error> {
         Err(ApiError::NotSent(cause) | ApiError::Unknown(cause)) => {
             return Err(Error::Unavailable(cause));
         }
-        Err(error @ (ApiError::NeedsConsent | ApiError::Unauthorized | ApiError::Refused { .. })) => {
+        Err(
+            error @ (ApiError::NeedsConsent | ApiError::Unauthorized | ApiError::Refused { .. }),
+        ) => {
             tracing::warn!(cause = chain(&error), "The shops of mall {mall} cannot be read");
             None
         }

@@ -43,8 +43,8 @@ enum What {
 pub(crate) async fn receive(app: &App, request: &Request) -> Result<(), Error> {
     let keys = app.vault.app().await?;
     keys.verify_webhook(request::header(request.headers(), "x-api-key").unwrap_or_default())?;
-    let event: Event = serde_json::from_slice(request::bytes(request)?)
-        .map_err(|_| Error::Malformed("body"))?;
+    let event: Event =
+        serde_json::from_slice(request::bytes(request)?).map_err(|_| Error::Malformed("body"))?;
     let Ok(mall) = event.resource.mall_id.parse() else {
         return match event.what() {
             What::Removed | What::ShopsChanged => Err(Error::Malformed("mall_id")),

@@ -7,8 +7,8 @@ use super::{AppKeys, Recipe};
 use crate::{
     Error,
     config::Config,
-    pg::Terms,
     domain::{Attempt, Order, State, order::Extra},
+    pg::Terms,
     reply::{FAILURE, SUCCESS},
 };
 

@@ -4,7 +4,8 @@ use super::{AppKeys, Recipe};
 use crate::{
     Error,
     domain::{
-        Amount, CancelAsked, Currency, MallId, Money, OrderId, OrderKey, PartnerId, Process, ShopNo,
+        Amount, CancelAsked, Currency, MallId, Money, OrderId, OrderKey, PartnerId, Process,
+        ShopNo,
         order::{Extra, Private},
         url::MAX_URL,
     },

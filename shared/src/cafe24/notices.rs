@@ -165,9 +165,8 @@ mod tests {
 
     #[test]
     fn only_an_ok_is_accepted() {
-        let said = |status, body: &str| {
-            verdict(&Answer { status, body: body.as_bytes().to_vec() }, "OK")
-        };
+        let said =
+            |status, body: &str| verdict(&Answer { status, body: body.as_bytes().to_vec() }, "OK");
 
         for good in [
             r#"{"result":"OK"}"#,

@@ -20,9 +20,9 @@ pub use id::{
     Tid, VariantCode,
 };
 pub use money::{Amount, Money};
+pub use notice::{About, Notice, NoticeState};
 pub use order::{Acknowledged, Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;
-pub use notice::{About, Notice, NoticeState};
 pub use payment::{PaymentPage, Process, Report, State, Status};
 pub use settings::{AdminSettings, Gateway, LinkedAccount, Shop};
 pub use transitions::{Event, Step};

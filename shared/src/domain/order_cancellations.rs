@@ -220,8 +220,9 @@ impl Order {
         let left = self.left();
         let paid = self.winner().is_some_and(|(attempt, _)| attempt.number == number);
         if paid && !left.is_zero() {
-            self.notices.retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
-            self.acknowledge(number, Acknowledged::SentBack);
+            self.notices
+                .retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
+            self.acknowledge(number, &Acknowledged::SentBack);
             self.reserve(left, Origin::Unread, now, now);
         }
     }

@@ -82,7 +82,7 @@ impl Order {
         let latest = self.latest().is_some_and(|latest| latest.number == number);
         match &attempt.state {
             State::Paid { .. } => {
-                self.acknowledge(number, Acknowledged::Awaited { since: now });
+                self.acknowledge(number, &Acknowledged::Awaited { since: now });
                 if told {
                     self.owe(About::Paid { attempt: number }, now);
                 }
@@ -124,7 +124,7 @@ impl Order {
             NoticeState::Owed { .. } => {}
             NoticeState::Delivered { .. } => {
                 if let About::Paid { attempt } = about {
-                    self.acknowledge(attempt, Acknowledged::Notice { at: now });
+                    self.acknowledge(attempt, &Acknowledged::Notice { at: now });
                 }
                 self.note(now, format!("told Cafe24 that {words}"));
             }
@@ -136,7 +136,7 @@ impl Order {
     }
 
     /// Notes how it is known that Cafe24 knows of a payment. What is known stays so.
-    pub fn acknowledge(&mut self, number: u32, how: Acknowledged) {
+    pub fn acknowledge(&mut self, number: u32, how: &Acknowledged) {
         let attempts = self.attempts.iter_mut().filter(|attempt| attempt.number == number);
         for attempt in attempts.filter(|attempt| !attempt.acknowledged.is_known()) {
             attempt.acknowledged = how.clone();
@@ -152,7 +152,7 @@ impl Order {
                 MayKnow::Yes => Acknowledged::Uncertain { since },
                 MayKnow::No => Acknowledged::Awaited { since },
             };
-            self.acknowledge(number, how);
+            self.acknowledge(number, &how);
         }
     }
 

@@ -11,7 +11,9 @@ use crate::{
         orders::{CanceledPayment, Extent, OrderPaid, Refund},
     },
     domain::{
-        About, Event, Order, OrderKey, cancellation::Answered, order::Acknowledged,
+        About, Event, Order, OrderKey, State,
+        cancellation::Answered,
+        order::Acknowledged,
         order_notices::{MayKnow, Unread},
     },
     error::chain,
@@ -35,7 +37,7 @@ enum Said {
 
 /// Decides what becomes of money that came late: it is accepted if Cafe24 still waits for it,
 /// otherwise it goes back. [`Error::Unconfirmed`] while Cafe24 cannot be reached.
-pub(super) async fn decide_late(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+async fn decide_late(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
     let accept = match app.config.accept_late_payment.as_str() {
         "manual" => {
@@ -72,10 +74,15 @@ async fn removed(app: &App, order: &Order) -> Result<bool, Error> {
     Ok(settings.is_none_or(|settings| settings.removed_at.is_some()))
 }
 
-/// Tells Cafe24 what it may not know: notices that are due, a payment that it never read, a
+/// Settles what only Cafe24's own order can settle, and tells it what it may not know: notices that are due, a payment that it never read, a
 /// cancellation whose answer it never got.
 pub async fn catch_up(app: &App, order: Order) -> Result<Order, Error> {
-    let mut order = super::deliver(app, order).await;
+    let mut order = order;
+    let late = order.attempts.iter().filter(|a| matches!(a.state, State::Late { .. }));
+    for number in late.map(|attempt| attempt.number).collect::<Vec<_>>() {
+        order = decide_late(app, order, number).await?;
+    }
+    order = super::deliver(app, order).await;
     if let Some((number, what)) = order.unread(app.now()) {
         order = unread(app, order, number, what).await?;
     }
@@ -88,7 +95,9 @@ pub async fn catch_up(app: &App, order: Order) -> Result<Order, Error> {
 async fn unread(app: &App, order: Order, number: u32, what: Unread) -> Result<Order, Error> {
     let now = app.now();
     match (said(app, &order.key).await, what) {
-        (Ok(Said::Paid), _) => acknowledge(app, order, number, Acknowledged::Order { at: now }).await,
+        (Ok(Said::Paid), _) => {
+            acknowledge(app, order, number, Acknowledged::Order { at: now }).await
+        }
         (Ok(Said::Unpaid), Unread::Tell) => tell(app, order, number).await,
         (Ok(Said::CannotAsk | Said::Absent), Unread::Tell) => Ok(order),
         (Ok(Said::Unpaid | Said::Absent), Unread::SendBack) => send_back(app, order, number).await,
@@ -138,7 +147,7 @@ async fn acknowledge(
     number: u32,
     how: Acknowledged,
 ) -> Result<Order, Error> {
-    save(app, order, |order| order.acknowledge(number, how.clone())).await
+    save(app, order, |order| order.acknowledge(number, &how)).await
 }
 
 async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error> {
@@ -146,7 +155,7 @@ async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error>
     let id = order.key.order.clone();
     let order = save(app, order, |order| order.send_back_unread(number, now)).await?;
     tracing::warn!(order.id = %id, "Cafe24 never learned of the payment of order {id}: sending it back");
-    super::follow(app, order, None).await
+    Box::pin(super::follow(app, order, None)).await
 }
 
 async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {
@@ -160,7 +169,8 @@ async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {
 /// no amount and so can only tell of a whole cancellation; a person has to tell of a part.
 async fn unanswered(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let Some(cancellation) = order.cancellation(number) else { return Ok(order) };
-    let whole = order.winner().is_some_and(|(attempt, _)| attempt.price.amount == cancellation.amount);
+    let whole =
+        order.winner().is_some_and(|(attempt, _)| attempt.price.amount == cancellation.amount);
     let told = match whole {
         true => {
             let asked = (order.key.clone(), app.pg.terms().name);

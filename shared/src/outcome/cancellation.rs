@@ -175,8 +175,7 @@ async fn submit(app: &App, order: Order, number: u32, asker: Asker) -> Result<Or
 async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
     let now = app.now();
     let event = CancellationEvent::Resumed(now);
-    let release =
-        |order: &mut Order| order.apply_cancellation(number, &event, Told::Not, now);
+    let release = |order: &mut Order| order.apply_cancellation(number, &event, Told::Not, now);
     app.store.update(order, now, release).await.map(drop)
 }
 

@@ -99,11 +99,7 @@ pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<O
 
 /// Saves a change of an order, and tells Cafe24 what it must learn because of it. The notice is
 /// saved with the change; it is first tried here, by whoever owed it first.
-async fn save(
-    app: &App,
-    order: Order,
-    mut change: impl FnMut(&mut Order),
-) -> Result<Order, Error> {
+async fn save(app: &App, order: Order, mut change: impl FnMut(&mut Order)) -> Result<Order, Error> {
     let change = |order: &mut Order| {
         let before: Vec<About> = order.notices.iter().map(|notice| notice.about).collect();
         change(order);
@@ -112,7 +108,7 @@ async fn save(
     };
     let (order, owed) = app.store.change(order, app.now(), change).await?;
     Ok(match owed {
-        Some(about) => notices::first_try(app, order, about).await,
+        Some(about) => Box::pin(notices::first_try(app, order, about)).await,
         None => order,
     })
 }

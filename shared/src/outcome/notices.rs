@@ -131,12 +131,7 @@ async fn post(app: &App, order: &Order, url: &MallUrl, body: &Body) -> Verdict {
 }
 
 /// The notice's text, from what is true now.
-fn body(
-    app: &App,
-    order: &Order,
-    about: About,
-    keys: &crate::cafe24::AppKeys,
-) -> Option<Body> {
+fn body(app: &App, order: &Order, about: About, keys: &crate::cafe24::AppKeys) -> Option<Body> {
     let abilities = Abilities::of(&app.config, app.pg.terms());
     match about {
         About::Paid { attempt } | About::NotPaid { attempt } => {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{CALLS, LEASE, LOOKS, ask, cafe24, known, look_again, note_unknown, save};
+use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, save};
 use crate::{
     App, Error,
     domain::{Event, LinkId, MallId, Order, Report, State, Status},
@@ -18,8 +18,9 @@ pub async fn settle(app: &App, mut order: Order, number: u32) -> Result<Order, E
         if attempt.state.is_final() {
             return Ok(order);
         }
+        // The reconciler asks Cafe24 what becomes of it.
         if matches!(attempt.state, State::Late { .. }) {
-            return cafe24::decide_late(app, order, number).await;
+            return Ok(order);
         }
         if leased(&attempt.state, app.now()) {
             order = look_again(app, order).await?;
@@ -98,10 +99,7 @@ pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Re
     if order.attempt(number).map(|attempt| &attempt.state) != before.as_ref() {
         log(&order, number);
     }
-    match order.attempt(number).map(|attempt| &attempt.state) {
-        Some(State::Late { .. }) => cafe24::decide_late(app, order, number).await,
-        _decided => Ok(order),
-    }
+    Ok(order)
 }
 
 /// Writes down what became of an attempt; what needs a person is an alarm.
