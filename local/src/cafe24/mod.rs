@@ -7,9 +7,11 @@ mod admin_api;
 mod back_office;
 mod bucket;
 mod caller;
+mod cancellations;
 mod clock;
 mod consent;
 mod control;
+mod details;
 mod faults;
 mod gateway;
 mod hash;
@@ -17,10 +19,13 @@ mod launch;
 mod ledger;
 mod malls;
 mod messages;
+mod notices;
 mod oauth;
 mod orders;
 mod pages;
 mod payment;
+mod process;
+mod returned;
 mod state;
 mod storefront;
 mod token;
@@ -36,11 +41,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 
 pub use caller::{Answer, Format};
+pub use cancellations::{Cancellation, CancellationState};
 pub use faults::{ApiCall, Fault};
 pub use gateway::Gateway;
 pub use launch::UserType;
 pub use ledger::{Direction, Message, OrderState};
+pub use notices::{NoticeAnswer, NoticeKind, ReceivedNotice, Verdict};
 pub use orders::{Item, Order, OrderId};
+pub use process::Process;
 pub use state::CallRecord;
 
 use faults::Faults;
@@ -109,6 +117,7 @@ impl Cafe24 {
         Router::new()
             .merge(storefront::routes())
             .merge(payment::routes())
+            .merge(notices::routes())
             .merge(back_office::routes())
             .merge(oauth::routes())
             .merge(admin_api::routes())

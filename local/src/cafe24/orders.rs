@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::cancellations::Cancellation;
 use super::ledger::Message;
+use super::process::Process;
 use super::{Cafe24, clock, hash, malls};
 
 /// The number of an order: the Korean date and a sequence. Two malls may use the same one.
@@ -93,6 +95,21 @@ pub struct Order {
     pub failure: Option<String>,
     /// What the last cancellation said.
     pub cancellation: Option<String>,
+    /// How the mall learns that it was paid.
+    #[serde(default)]
+    pub process: Process,
+    /// How cancellations go, as the app said with the payment.
+    #[serde(default)]
+    pub cancel_mode: Option<Process>,
+    /// What M4 said when the buyer came back, code and sentence; nothing is booked by it.
+    #[serde(default)]
+    pub returned: Option<String>,
+    /// What was asked back, oldest first.
+    #[serde(default)]
+    pub cancellations: Vec<Cancellation>,
+    /// When all of it was paid, in Korean time with the offset.
+    #[serde(default)]
+    pub paid_at: Option<String>,
     /// Korean time of the order.
     pub ordered_at: String,
     /// Everything said and heard, oldest first.
@@ -130,6 +147,11 @@ impl Cafe24 {
                 partial_cancellation: true,
                 failure: None,
                 cancellation: None,
+                process: saved.choices.pays(mall, shop_no),
+                cancel_mode: None,
+                returned: None,
+                paid_at: None,
+                cancellations: Vec::new(),
                 ordered_at: clock::plain_time(now),
                 messages: Vec::new(),
                 buyer: basket.buyer,
@@ -158,6 +180,13 @@ impl Cafe24 {
                 act(order);
             }
         });
+    }
+}
+
+impl Order {
+    /// Whether it was reserved from outside the order form.
+    pub fn is_external(&self) -> bool {
+        false
     }
 }
 

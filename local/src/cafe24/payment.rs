@@ -9,11 +9,14 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use url::Url;
 
-use super::caller::{Answer, Format};
+use super::caller::Answer;
+use super::details::Details;
 use super::ledger::OrderState;
-use super::messages::{self, Details, Return};
+use super::messages;
 use super::orders::{Basket, Buyer, Order, OrderId};
 use super::pages::Shown;
+use super::process::Process;
+use super::returned::Return;
 use super::storefront::{Cart, cart_cookie, shop};
 use super::{Cafe24, pages};
 
@@ -103,19 +106,33 @@ impl Cafe24 {
         }
     }
 
-    /// Believes nothing that the browser brought: asks the app by M3 and books its answer.
+    /// Believes nothing that the browser brought: either asks the app by M3 and books its answer,
+    /// or waits for M5.
     async fn finish(&self, order: &Order, back: &Return) {
+        match order.process {
+            Process::Synchronous => self.ask(order, back).await,
+            Process::Asynchronous => self.wait(order, back),
+        }
+    }
+
+    async fn ask(&self, order: &Order, back: &Return) {
         self.brought("M2", order, back.fields.clone());
-        let outcome = match back.key(order, self.format() == Format::Json) {
+        let outcome = match back.key(order, self.format()) {
             Ok(key) => self.details(order, key).await,
             Err(why) => Err(why),
         };
         self.update(&order.mall, &order.id, |order| match outcome {
             Ok(details) => order.settle(&details),
-            Err(why) => {
-                tracing::warn!(order.id = %order.id, "Could not believe the app: {why}");
-                order.fail(&format!("The app's answer was not accepted: {why}."));
-            }
+            Err(why) => order.disbelieve(&why),
+        });
+    }
+
+    fn wait(&self, order: &Order, back: &Return) {
+        self.brought("M4", order, back.fields.clone());
+        let said = back.said(order, self.format());
+        self.update(&order.mall, &order.id, |order| match said {
+            Ok(said) => order.returned = Some(said),
+            Err(why) => order.disbelieve(&why),
         });
     }
 

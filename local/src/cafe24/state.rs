@@ -10,7 +10,9 @@ use super::bucket::Bucket;
 use super::caller::Format;
 use super::faults::ApiCall;
 use super::gateway::Gateway;
+use super::notices::{Plan, ReceivedNotice};
 use super::orders::Order;
+use super::process::Choices;
 use super::token::Grants;
 
 /// The part that outlives the program.
@@ -19,10 +21,12 @@ use super::token::Grants;
 pub(super) struct Saved {
     pub(super) ahead_ms: i64,
     pub(super) format: Format,
+    pub(super) choices: Choices,
     pub(super) gateways: Vec<Gateway>,
     pub(super) grants: BTreeMap<String, Grants>,
     pub(super) sequence: BTreeMap<String, u32>,
     pub(super) orders: Vec<Order>,
+    pub(super) notices: Vec<ReceivedNotice>,
 }
 
 impl Saved {
@@ -59,6 +63,7 @@ impl Saved {
 pub(super) struct Session {
     pub(super) buckets: BTreeMap<(String, ApiCall), Bucket>,
     pub(super) calls: Vec<CallRecord>,
+    pub(super) plan: Plan,
 }
 
 /// A call of the app to the token endpoint or the Admin API.

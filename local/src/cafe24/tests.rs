@@ -1,6 +1,8 @@
 //! The simulator over real sockets, against a stand-in for the app.
 
 mod api;
+mod asynchronous;
+mod notices;
 mod pages;
 
 use axum::Router;
@@ -12,8 +14,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::hash::{self, Transaction};
-use super::{Cafe24, Registration, caller, messages};
+use super::{Cafe24, Order, Registration, caller, messages};
 
+const KEY: &str = "test-service-key-0123456789abcdef";
 const SCOPES: [&str; 2] = ["mall.read_store", "mall.write_store"];
 
 pub(super) fn registration() -> Registration {
@@ -22,9 +25,16 @@ pub(super) fn registration() -> Registration {
         app_url: "http://127.0.0.1:8401".to_owned(),
         client_id: "test-client-id".to_owned(),
         client_secret: "test-client-secret".to_owned(),
-        service_key: "test-service-key-0123456789abcdef".to_owned(),
+        service_key: KEY.to_owned(),
         scopes: SCOPES.map(str::to_owned).to_vec(),
     }
+}
+
+/// An order over 3065 KRW that nobody paid yet.
+pub(super) fn placed() -> Order {
+    let cafe24 = Cafe24::new(registration(), None).expect("it opens");
+    let id = cafe24.order("demomall", 1, "3065.00");
+    cafe24.order_record("demomall", &id).expect("it was placed")
 }
 
 struct Running {
@@ -134,8 +144,10 @@ fn header(response: &reqwest::Response, name: reqwest::header::HeaderName) -> St
 fn stand_in(cafe24: Cafe24) -> Router {
     Router::new()
         .route(messages::CHECKOUT, post(open))
+        .route(messages::ASYNCHRONOUS_CHECKOUT, post(open_asynchronously))
         .route(messages::STATUS, post(details))
         .route(messages::CANCEL, post(refund))
+        .route(messages::ASYNCHRONOUS_CANCEL, post(refund_later))
         .with_state(cafe24)
 }
 
@@ -143,7 +155,7 @@ type Pairs = Form<std::collections::BTreeMap<String, String>>;
 
 async fn open(Form(fields): Pairs) -> Json<Value> {
     let hash = hash::r1(
-        "test-service-key-0123456789abcdef",
+        KEY,
         fields.get("amount").expect("amount"),
         fields.get("currency").expect("currency"),
         fields.get("order_id").expect("order_id"),
@@ -154,6 +166,12 @@ async fn open(Form(fields): Pairs) -> Json<Value> {
         false => ("9999", ""),
     };
     Json(json!({ "result_code": code, "result_message": "opened", "payment_url": url }))
+}
+
+async fn open_asynchronously(form: Pairs) -> Json<Value> {
+    let Json(mut answer) = open(form).await;
+    answer["result_message"] = json!("opened asynchronously");
+    Json(answer)
 }
 
 async fn details(State(cafe24): State<Cafe24>, Form(fields): Pairs) -> Json<Value> {
@@ -171,11 +189,15 @@ async fn details(State(cafe24): State<Cafe24>, Form(fields): Pairs) -> Json<Valu
         "partner_id": "demomall:1", "paymethod": "etc", "tid": "t1", "amount": amount,
         "order_id": order.id, "cancel_mode": "sync", "all_cancel_tf": "T", "part_cancel_tf": "T",
         "escrow_tf": "F", "currency": order.currency, "payed_tf": tf, "easy_pay": "F",
-        "hash_data": signed.sign("test-service-key-0123456789abcdef"),
+        "hash_data": signed.sign(KEY),
         "extra_data": order.extra_data, "result_code": code, "result_message": "Order <b>",
     }))
 }
 
 async fn refund() -> Json<Value> {
     Json(json!({ "result_code": "0000", "result_message": "Refund success" }))
+}
+
+async fn refund_later() -> Json<Value> {
+    Json(json!({ "result_code": "0000", "result_message": "Refund requested" }))
 }
