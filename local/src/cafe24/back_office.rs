@@ -17,7 +17,6 @@ use super::notices::{ReceivedNotice, Verdict};
 use super::orders::Order;
 use super::pages::{Problem, Shown};
 use super::process::Process;
-use super::storefront::shop;
 use super::{Cafe24, UserType, clock, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
@@ -83,7 +82,7 @@ async fn choice() -> Response {
 async fn apps(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
     known(&mall)?;
     let now = cafe24.now();
-    let shops = malls::shops(&mall).map(|shop| {
+    let shops = cafe24.shops(&mall).into_iter().map(|shop| {
         let (gateway, process) = (cafe24.gateway(&mall, shop.no), cafe24.process(&mall, shop.no));
         (shop, gateway, process)
     });
@@ -104,7 +103,7 @@ async fn process(
     Path((mall, no)): Path<(String, String)>,
     Form(form): Form<ProcessForm>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     cafe24.pays(&mall, shop.no, form.process);
     Ok(Redirect::to(&format!("/admin/{mall}")).into_response())
 }

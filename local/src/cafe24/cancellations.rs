@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::caller::Answer;
+use super::clock;
 use super::orders::Order;
 use super::process::Process;
 
@@ -62,6 +63,27 @@ impl Order {
         if state == CancellationState::Refunded {
             self.refunded += amount;
         }
+    }
+
+    /// Books all that did not go back yet, and closes what was still open.
+    pub(super) fn refund_the_rest(&mut self) {
+        let rest = self.paid - self.refunded;
+        if rest.is_zero() {
+            return;
+        }
+        self.refunded = self.paid;
+        let open = self.cancellations.iter_mut().filter(|one| !one.is_told());
+        if let Some(meant) = open.last() {
+            meant.amount = rest;
+            meant.state = CancellationState::Refunded;
+            return;
+        }
+        self.cancellations.push(Cancellation {
+            amount: rest,
+            process: Process::Synchronous,
+            state: CancellationState::Refunded,
+            asked_at: clock::plain_time(clock::real_now()),
+        });
     }
 
     /// The asynchronous cancellation over this amount whose end was not told yet. One that was

@@ -10,8 +10,8 @@ impl Cafe24 {
     /// Places an order over this amount, written so in every message. In a shop that does not
     /// exist the currency is KRW.
     pub fn order(&self, mall: &str, shop_no: u32, amount: &str) -> OrderId {
-        let basket =
-            Basket { amount: amount.to_owned(), items: Vec::new(), buyer: Buyer::default() };
+        let (amount, buyer) = (amount.to_owned(), Buyer::default());
+        let basket = Basket { reservation: None, amount, items: Vec::new(), buyer };
         self.place(mall, shop_no, basket)
     }
 

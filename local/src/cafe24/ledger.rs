@@ -14,6 +14,8 @@ use super::process::Process;
 pub enum OrderState {
     /// Nobody tried to pay yet, or the buyer is still at it.
     Waiting,
+    /// Reserved from outside the order form, and not paid yet.
+    Reserved,
     /// The last attempt came to nothing; the buyer may try again.
     Failed,
     /// Paid in full.
@@ -48,6 +50,16 @@ pub struct Message {
     pub fields: Fields,
 }
 
+/// Who took the money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaidBy {
+    /// The app, through its PG Company.
+    #[default]
+    App,
+    /// The operator, another way.
+    Operator,
+}
+
 /// A payment that the mall believes in.
 pub(super) struct Paid {
     pub(super) tid: String,
@@ -65,7 +77,11 @@ impl Order {
     /// How far the order is.
     pub fn state(&self) -> OrderState {
         if !self.is_paid() {
-            return if self.failure.is_some() { OrderState::Failed } else { OrderState::Waiting };
+            return match (&self.failure, &self.reservation) {
+                (Some(_), _) => OrderState::Failed,
+                (None, Some(_)) => OrderState::Reserved,
+                (None, None) => OrderState::Waiting,
+            };
         }
         match self.refunded {
             refunded if refunded >= self.paid => OrderState::Refunded,

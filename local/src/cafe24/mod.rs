@@ -4,10 +4,13 @@
 //! the document on either side shows.
 
 mod admin_api;
+mod api_request;
 mod back_office;
 mod bucket;
+mod calculation;
 mod caller;
 mod cancellations;
+mod catalogue;
 mod clock;
 mod consent;
 mod control;
@@ -22,10 +25,13 @@ mod messages;
 mod notices;
 mod oauth;
 mod orders;
+mod orders_api;
 mod pages;
 mod payment;
+mod payments_api;
 mod process;
 mod returned;
+mod script_tags;
 mod state;
 mod storefront;
 mod token;
@@ -42,14 +48,18 @@ use axum::Router;
 
 pub use caller::{Answer, Format};
 pub use cancellations::{Cancellation, CancellationState};
+pub use catalogue::Selection;
 pub use faults::{ApiCall, Fault};
 pub use gateway::Gateway;
 pub use launch::UserType;
-pub use ledger::{Direction, Message, OrderState};
+pub use ledger::{Direction, Message, OrderState, PaidBy};
+pub use malls::Shop;
 pub use notices::{NoticeAnswer, NoticeKind, ReceivedNotice, Verdict};
-pub use orders::{Item, Order, OrderId};
+pub use orders::{Item, Order, OrderId, Reservation};
 pub use process::Process;
+pub use script_tags::ScriptTag;
 pub use state::CallRecord;
+pub use webhooks::Removal;
 
 use faults::Faults;
 use state::{Saved, Session};

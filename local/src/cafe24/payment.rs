@@ -17,7 +17,7 @@ use super::orders::{Basket, Buyer, Order, OrderId};
 use super::pages::Shown;
 use super::process::Process;
 use super::returned::Return;
-use super::storefront::{Cart, cart_cookie, shop};
+use super::storefront::{Cart, cart_cookie};
 use super::{Cafe24, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
@@ -39,7 +39,7 @@ async fn place(
     headers: HeaderMap,
     Form(fields): Form<OrderFields>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let refuse = |why: &str| {
         pages::problem(StatusCode::BAD_REQUEST, why, &format!("{}/checkout", shop.path()))
     };
@@ -55,7 +55,11 @@ async fn place(
     }
     let buyer = Buyer { name: fields.buyer_name, email: fields.buyer_email, ..Buyer::default() };
     let amount = format!("{:.2}", cart.total());
-    let id = cafe24.place(&mall, shop.no, Basket { amount, items: cart.items, buyer });
+    let id = cafe24.place(
+        &mall,
+        shop.no,
+        Basket { reservation: None, amount, items: cart.items, buyer },
+    );
     let paying = cafe24.pay(&mall, shop.no, &id).await;
     let emptied = AppendHeaders([(SET_COOKIE, cart_cookie(&shop, &[]))]);
     Ok((emptied, paying).into_response())
@@ -65,7 +69,7 @@ async fn pay_again(
     State(cafe24): State<Cafe24>,
     Path((mall, no, id)): Path<(String, String, String)>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     match cafe24.find(&mall, &id) {
         Some(order) if order.shop_no == shop.no => Ok(cafe24.pay(&mall, shop.no, &order.id).await),
         _ => Err(pages::problem(StatusCode::NOT_FOUND, "There is no such order.", "/")),
@@ -77,7 +81,7 @@ async fn returned(
     Path((mall, no)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let back = Return::read(&query.unwrap_or_default());
     let order = back.order_id().and_then(|id| cafe24.find(&mall, &id));
     let Some(order) = order.filter(|order| order.shop_no == shop.no) else {

@@ -1,8 +1,10 @@
 //! Which way a shop's orders are paid and cancelled: known at once, or told by a notice later.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::orders::{Order, OrderId};
+use super::state::Saved;
 use super::{Cafe24, messages};
 
 /// When the mall learns how a payment or a cancellation ended.
@@ -50,6 +52,9 @@ pub(super) struct Choice {
     pays: Process,
     /// Without one, each order is cancelled as the app said in its `cancel_mode`.
     cancels: Option<Process>,
+    /// Taken off every calculated order.
+    #[serde(default)]
+    discount: Decimal,
 }
 
 /// What is chosen for all shops.
@@ -74,6 +79,7 @@ impl Choices {
             shop_no,
             pays: Process::Synchronous,
             cancels: None,
+            discount: Decimal::ZERO,
         });
         act(&mut choice);
         self.0.push(choice);
@@ -100,6 +106,16 @@ impl Cafe24 {
     /// payment in `cancel_mode`.
     pub fn cancels(&self, mall: &str, shop_no: u32, process: Option<Process>) {
         self.change(|saved| saved.choices.change(mall, shop_no, |choice| choice.cancels = process));
+    }
+
+    /// From now on every calculated order of this shop costs so much less.
+    pub fn discount(&self, mall: &str, shop_no: u32, amount: Decimal) {
+        self.change(|saved| saved.choices.change(mall, shop_no, |choice| choice.discount = amount));
+    }
+
+    pub(super) fn discount_of(&self, mall: &str, shop_no: u32) -> Decimal {
+        let choice = |saved: &Saved| saved.choices.of(mall, shop_no).map(|choice| choice.discount);
+        self.read(choice).unwrap_or_default()
     }
 
     pub(super) fn cancel_process(&self, order: &Order) -> Process {

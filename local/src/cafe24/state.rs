@@ -10,9 +10,11 @@ use super::bucket::Bucket;
 use super::caller::Format;
 use super::faults::ApiCall;
 use super::gateway::Gateway;
+use super::malls::Shops;
 use super::notices::{Plan, ReceivedNotice};
 use super::orders::Order;
 use super::process::Choices;
+use super::script_tags::ScriptTag;
 use super::token::Grants;
 
 /// The part that outlives the program.
@@ -25,7 +27,9 @@ pub(super) struct Saved {
     pub(super) gateways: Vec<Gateway>,
     pub(super) grants: BTreeMap<String, Grants>,
     pub(super) sequence: BTreeMap<String, u32>,
+    pub(super) shops: Shops,
     pub(super) orders: Vec<Order>,
+    pub(super) script_tags: Vec<ScriptTag>,
     pub(super) notices: Vec<ReceivedNotice>,
 }
 

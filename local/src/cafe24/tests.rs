@@ -1,12 +1,15 @@
 //! The simulator over real sockets, against a stand-in for the app.
 
+mod admin_calls;
 mod api;
 mod asynchronous;
 mod notices;
 mod pages;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::{Form, State};
+use axum::http::HeaderMap;
 use axum::routing::post;
 use axum::{Json, serve};
 use reqwest::header::{AUTHORIZATION, COOKIE};
@@ -17,7 +20,8 @@ use super::hash::{self, Transaction};
 use super::{Cafe24, Order, Registration, caller, messages};
 
 const KEY: &str = "test-service-key-0123456789abcdef";
-const SCOPES: [&str; 2] = ["mall.read_store", "mall.write_store"];
+const SCOPES: &str = "mall.read_application mall.write_application mall.read_store \
+     mall.write_store mall.read_order mall.write_order";
 
 pub(super) fn registration() -> Registration {
     Registration {
@@ -26,7 +30,7 @@ pub(super) fn registration() -> Registration {
         client_id: "test-client-id".to_owned(),
         client_secret: "test-client-secret".to_owned(),
         service_key: KEY.to_owned(),
-        scopes: SCOPES.map(str::to_owned).to_vec(),
+        scopes: SCOPES.split(' ').map(str::to_owned).collect(),
     }
 }
 
@@ -45,9 +49,15 @@ struct Running {
 
 impl Running {
     async fn start() -> Self {
+        Self::start_with(SCOPES).await
+    }
+
+    /// Starts with an app that may do no more than this.
+    async fn start_with(scopes: &str) -> Self {
         let (listener, base) = listen().await;
         let (app, app_url) = listen().await;
-        let config = Registration { base_url: base.clone(), app_url, ..registration() };
+        let scopes = scopes.split(' ').map(str::to_owned).collect();
+        let config = Registration { base_url: base.clone(), app_url, scopes, ..registration() };
         let cafe24 = Cafe24::new(config, None).expect("it opens");
         let (router, stand_in) = (cafe24.router(), stand_in(cafe24.clone()));
         tokio::spawn(async move { serve(listener, router).await });
@@ -57,12 +67,13 @@ impl Running {
 
     fn authorize_url(&self, changed: &[(&str, &str)]) -> String {
         let redirect_uri = self.cafe24.registration().redirect_uri();
+        let scopes = self.cafe24.registration().scopes.join(" ");
         let mut pairs = vec![
             ("response_type", "code"),
             ("client_id", "test-client-id"),
             ("state", "s+1/="),
             ("redirect_uri", redirect_uri.as_str()),
-            ("scope", "mall.read_store mall.write_store"),
+            ("scope", &scopes),
         ];
         pairs.retain(|(name, _)| changed.iter().all(|(other, _)| name != other));
         pairs.extend_from_slice(changed);
@@ -146,6 +157,7 @@ fn stand_in(cafe24: Cafe24) -> Router {
         .route(messages::CHECKOUT, post(open))
         .route(messages::ASYNCHRONOUS_CHECKOUT, post(open_asynchronously))
         .route(messages::STATUS, post(details))
+        .route("/webhooks/cafe24", post(webhook))
         .route(messages::CANCEL, post(refund))
         .route(messages::ASYNCHRONOUS_CANCEL, post(refund_later))
         .with_state(cafe24)
@@ -200,4 +212,10 @@ async fn refund() -> Json<Value> {
 
 async fn refund_later() -> Json<Value> {
     Json(json!({ "result_code": "0000", "result_message": "Refund requested" }))
+}
+
+/// Says what it was sent, headers included.
+async fn webhook(headers: HeaderMap, Json(event): Json<Value>) -> Json<Value> {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Json(json!({ "key": header("x-api-key"), "trace": header("x-trace-id"), "event": event }))
 }

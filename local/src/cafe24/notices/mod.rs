@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use super::caller::{Fields, Format};
 use super::orders::{Order, OrderId};
 use super::state::Saved;
-use super::storefront::shop;
 use super::{Cafe24, clock, messages};
 
 pub use answers::NoticeAnswer;
@@ -151,7 +150,7 @@ impl Cafe24 {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Response {
-        let shop_no = match shop(&mall, &no) {
+        let shop_no = match self.shop(&mall, &no) {
             Ok(shop) => shop.no,
             Err(_) => return StatusCode::NOT_FOUND.into_response(),
         };

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::reading::{Objection, Texts, contradiction};
 use super::{News, NoticeKind};
-use crate::cafe24::ledger::Paid;
+use crate::cafe24::ledger::{Paid, PaidBy};
 use crate::cafe24::messages::SUCCESS;
 use crate::cafe24::orders::Order;
 use crate::cafe24::process::Process;
@@ -68,6 +68,9 @@ fn paid(
     match order.tid.as_deref() {
         Some(known) if known == tid => Ok(News::Known),
         Some(known) => contradiction(format!("paid as {known}, now also as {tid}")),
+        None if order.paid_by == PaidBy::Operator => {
+            contradiction("the order was paid another way before".to_owned())
+        }
         None => {
             let mode = texts.get("cancel_mode").ok().map(Process::of_cancel_mode).transpose()?;
             let partial_cancellation = texts.flag("part_cancel_tf")?;
