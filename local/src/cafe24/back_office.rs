@@ -15,7 +15,7 @@ use super::ledger::{Direction, OrderState};
 use super::malls::{self, Shop};
 use super::orders::Order;
 use super::pages::{Problem, Shown};
-use super::{Cafe24, UserType, clock, pages};
+use super::{Cafe24, UserType, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
     Router::new()
@@ -99,7 +99,7 @@ impl Opening {
             shop_no: self.shop_no.unwrap_or(1),
             user_type: self.user_type,
             lang: &self.lang,
-            timestamp: clock::real_now() / 1000,
+            timestamp: cafe24.real_now() / 1000,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::caller::{Answer, answer_to};
+use super::caller::Answer;
 use super::{Cafe24, clock, hash};
 
 const PATH: &str = "/webhooks/cafe24";
@@ -23,11 +23,11 @@ impl Cafe24 {
                 "mall_id": mall,
                 "client_id": app.client_id,
                 "app_name": "PG App",
-                "deleted_date": clock::zoned_time(clock::real_now()),
+                "deleted_date": clock::zoned_time(self.real_now()),
             },
         });
         let request = self.0.http.post(format!("{}{PATH}", app.app_url));
         let request = request.header("X-API-Key", webhook_api_key);
-        answer_to(request.header("X-Trace-ID", hash::random()).json(&body)).await
+        self.answer_to(request.header("X-Trace-ID", hash::random()).json(&body)).await
     }
 }
