@@ -18,6 +18,7 @@ use aws_sdk_dynamodb::{
 };
 use axum::{
     Json, Router,
+    body::Bytes,
     extract::State,
     http::{HeaderMap, StatusCode},
     routing::post,
@@ -125,7 +126,7 @@ struct Shelf {
     values: Mutex<BTreeMap<String, String>>,
 }
 
-type Refusal = (StatusCode, Json<Value>);
+pub(crate) type Refusal = (StatusCode, Json<Value>);
 
 impl Secrets {
     /// What the file remembers; without a file everything is forgotten at the end.
@@ -163,6 +164,12 @@ impl Secrets {
         let new = file.with_extension("new");
         std::fs::write(&new, text)?;
         std::fs::rename(new, file)
+    }
+
+    /// Answers a request of the SDK.
+    pub(crate) fn serve(&self, action: &str, body: &[u8]) -> Result<Json<Value>, Refusal> {
+        let asked = serde_json::from_slice(body).map_err(|_| refusal("InvalidRequestException"))?;
+        self.answer(action, &asked).map(Json)
     }
 
     fn answer(&self, action: &str, asked: &Value) -> Result<Value, Refusal> {
@@ -205,12 +212,11 @@ impl Secrets {
 async fn serve(
     State(secrets): State<Secrets>,
     headers: HeaderMap,
-    body: String,
+    body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
     let action = target.and_then(|target| target.strip_prefix("secretsmanager."));
-    let asked = serde_json::from_str(&body).map_err(|_| refusal("InvalidRequestException"))?;
-    secrets.answer(action.unwrap_or_default(), &asked).map(Json)
+    secrets.serve(action.unwrap_or_default(), &body)
 }
 
 fn refusal(kind: &str) -> Refusal {

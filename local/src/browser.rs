@@ -1,18 +1,23 @@
 //! A browser without a screen: follows redirects, keeps cookies, finds and submits forms.
 
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, io, time::Duration};
 
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
+use crate::inside::Surroundings;
+
 /// The most redirects that are followed for one page.
 const MAX_REDIRECTS: usize = 10;
+/// How long a person waits for a page.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One person's browser. Cookies are kept by host, also `Secure` ones: real browsers too treat
 /// loopback as secure.
 pub struct Browser {
     client: Client,
+    surroundings: Surroundings,
     cookies: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -38,9 +43,14 @@ pub struct Form {
 impl Browser {
     /// A new browser that knows nobody.
     pub fn new() -> io::Result<Self> {
+        Self::within(Surroundings::default())
+    }
+
+    /// As [`Browser::new`], in other surroundings than the network.
+    pub(crate) fn within(surroundings: Surroundings) -> io::Result<Self> {
         let client = Client::builder().redirect(Policy::none()).no_proxy();
         let client = client.user_agent("Mozilla/5.0 (demo)").build().map_err(io::Error::other)?;
-        Ok(Self { client, cookies: BTreeMap::new() })
+        Ok(Self { client, surroundings, cookies: BTreeMap::new() })
     }
 
     /// Opens an address and follows its redirects.
@@ -93,7 +103,7 @@ impl Browser {
             true => request,
             false => request.header(header::COOKIE, sent.join("; ")),
         };
-        let answer = request.send().await.map_err(io::Error::other)?;
+        let answer = self.surroundings.send(request, PATIENCE).await?;
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {

@@ -10,6 +10,7 @@ pub mod browser;
 pub mod cafe24;
 pub mod demo;
 pub mod gateway;
+pub mod inside;
 pub mod pg_company;
 mod simulator;
 pub mod wire;

@@ -204,7 +204,7 @@ fn forget(folder: &Path) -> io::Result<()> {
 }
 
 /// The app's keys, made once: the session key is random, the others are what the mall knows.
-fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
+pub(crate) fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
     let secrets = Secrets::new(file)?;
     if secrets.get(APP_SECRET).is_none() {
         let mut session_key = [0; 32];
@@ -221,7 +221,7 @@ fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
 }
 
 /// The environment of the functions.
-fn environment(at: &Addresses, options: &Options) -> Vec<(String, String)> {
+pub(crate) fn environment(at: &Addresses, options: &Options) -> Vec<(String, String)> {
     let mall_api = format!("{}/{{mall_id}}", at.mall);
     let usual = [
         ("APP_URL", at.app.as_str()),
@@ -256,7 +256,7 @@ fn write_down(file: &Path, at: &Addresses, variables: &[(String, String)]) -> io
     std::fs::write(file, lines)
 }
 
-fn registration(at: &Addresses) -> Registration {
+pub(crate) fn registration(at: &Addresses) -> Registration {
     Registration {
         base_url: at.mall.clone(),
         app_url: at.app.clone(),

@@ -1,11 +1,15 @@
 //! What every function is handed.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 use crate::{
     Error,
@@ -39,21 +43,33 @@ pub struct App {
     pub clock: Clock,
 }
 
-/// The system's clock, which a simulation may set forward.
+/// The system's clock, which a simulation may set forward, or replace by its own.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Arc<AtomicI64>);
+pub struct Clock {
+    ahead: Arc<AtomicI64>,
+    simulated: Option<(Timestamp, Instant)>,
+}
 
 impl Clock {
-    /// The system's time, and as much more as was set forward.
+    /// A clock that shows `start` now and then runs as the waits do, whose time a simulation can
+    /// stop and skip.
+    pub fn starting_at(start: Timestamp) -> Self {
+        Self { ahead: Arc::default(), simulated: Some((start, Instant::now())) }
+    }
+
+    /// The time, and as much more as was set forward.
     pub fn now(&self) -> Timestamp {
-        let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
-        let now = Timestamp::now();
-        now.checked_add(ahead).unwrap_or(now)
+        let (now, passed) = match self.simulated {
+            None => (Timestamp::now(), Duration::ZERO),
+            Some((start, began)) => (start, began.elapsed()),
+        };
+        let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
+        now.checked_add(passed).and_then(|now| now.checked_add(ahead)).unwrap_or(now)
     }
 
     /// Sets the clock forward by `seconds`.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::Relaxed);
+        self.ahead.fetch_add(seconds, Ordering::Relaxed);
     }
 }
 

@@ -38,12 +38,16 @@ pub async fn start() -> Result<App, lambda_http::Error> {
     Ok(App::new(config, dynamodb, secrets_manager, http, clock)?)
 }
 
-/// The AWS settings of the environment, with limits that leave time to answer.
-async fn aws() -> SdkConfig {
-    let timeouts = TimeoutConfig::builder()
+/// How long calls to AWS may take, so that time is left to answer.
+pub fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(Duration::from_secs(2))
         .operation_timeout(Duration::from_secs(5))
-        .build();
-    aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await
+        .build()
+}
+
+/// The AWS settings of the environment.
+async fn aws() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts()).load().await
 }

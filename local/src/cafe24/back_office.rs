@@ -17,7 +17,7 @@ use super::notices::{ReceivedNotice, Verdict};
 use super::orders::Order;
 use super::pages::{Problem, Shown};
 use super::process::Process;
-use super::{Cafe24, UserType, clock, pages};
+use super::{Cafe24, UserType, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
     Router::new()
@@ -122,7 +122,7 @@ impl Opening {
             shop_no: self.shop_no.unwrap_or(1),
             user_type: self.user_type,
             lang: &self.lang,
-            timestamp: clock::real_now() / 1000,
+            timestamp: cafe24.real_now() / 1000,
         })
     }
 }

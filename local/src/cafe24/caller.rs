@@ -90,7 +90,7 @@ impl Cafe24 {
         } else {
             request.form(fields)
         };
-        answer_to(request).await
+        self.answer_to(request).await
     }
 
     /// Sends a message about an order and keeps both sides of it in the ledger.
@@ -102,9 +102,10 @@ impl Cafe24 {
         fields: Fields,
     ) -> Answer {
         let as_json = self.format() == Format::Json;
-        self.keep(order, message(name, Direction::Sent, None, fields.clone()));
+        self.keep(order, self.message(name, Direction::Sent, None, fields.clone()));
         let answer = self.send(path, &fields, as_json).await;
-        self.keep(order, message(name, Direction::Received, Some(answer.status), answer.fields()));
+        let answered = Some(answer.status);
+        self.keep(order, self.message(name, Direction::Received, answered, answer.fields()));
         tracing::info!(
             order.id = %order.id, mall.id = %order.mall, status = answer.status,
             "The app answered {name} of order {}: {}", order.id, answer.message(),
@@ -114,17 +115,31 @@ impl Cafe24 {
 
     /// Keeps what the browser brought.
     pub(super) fn brought(&self, name: &str, order: &Order, fields: Fields) {
-        self.keep(order, message(name, Direction::Received, None, fields));
+        self.keep(order, self.message(name, Direction::Received, None, fields));
     }
 
     fn keep(&self, order: &Order, message: Message) {
         self.update(&order.mall, &order.id, |order| order.messages.push(message));
     }
-}
 
-fn message(name: &str, direction: Direction, status: Option<u16>, fields: Fields) -> Message {
-    let at = clock::plain_time(clock::real_now());
-    Message { at, name: name.to_owned(), direction, status, fields }
+    fn message(
+        &self,
+        name: &str,
+        direction: Direction,
+        status: Option<u16>,
+        fields: Fields,
+    ) -> Message {
+        let at = clock::plain_time(self.real_now());
+        Message { at, name: name.to_owned(), direction, status, fields }
+    }
+
+    /// Sends, and reads what comes back.
+    pub(super) async fn answer_to(&self, request: reqwest::RequestBuilder) -> Answer {
+        match self.0.surroundings.send(request, TIME_LIMIT).await {
+            Ok(response) => read(response).await,
+            Err(error) => Answer::none(format!("no answer: {error}")),
+        }
+    }
 }
 
 /// JSON with the types that the sample's mocks show.
@@ -136,14 +151,6 @@ fn json_body(fields: &[(String, String)]) -> Value {
     let body: Map<String, Value> =
         fields.iter().map(|(name, value)| (name.clone(), typed(name, value))).collect();
     Value::Object(body)
-}
-
-/// Sends, and reads what comes back.
-pub(super) async fn answer_to(request: reqwest::RequestBuilder) -> Answer {
-    match request.send().await {
-        Ok(response) => read(response).await,
-        Err(error) => Answer::none(format!("no answer: {error}")),
-    }
 }
 
 async fn read(mut response: reqwest::Response) -> Answer {

@@ -17,8 +17,18 @@ impl Cafe24 {
     /// Milliseconds since 1970 on the mall's clock.
     pub(super) fn now(&self) -> i64 {
         let ahead = self.read(|saved| saved.ahead_ms);
-        Timestamp::now().as_millisecond().saturating_add(ahead)
+        self.real_now().saturating_add(ahead)
     }
+
+    /// The app judges launches and orders by its own clock, which tests of the mall do not move.
+    pub(super) fn real_now(&self) -> i64 {
+        self.0.surroundings.now().as_millisecond()
+    }
+}
+
+/// Milliseconds since 1970, for what people read and nobody compares.
+pub(super) fn real_now() -> i64 {
+    Timestamp::now().as_millisecond()
 }
 
 /// Korean time with milliseconds and **no** zone, as the token endpoint writes it (cafe24.md 6.3).
@@ -39,11 +49,6 @@ pub(super) fn zoned_time(ms: i64) -> String {
 /// The first part of an order id.
 pub(super) fn day(ms: i64) -> String {
     korean(ms, "%Y%m%d")
-}
-
-/// The app judges launches and orders by its own clock, which nobody can move.
-pub(super) fn real_now() -> i64 {
-    Timestamp::now().as_millisecond()
 }
 
 fn korean(ms: i64, format: &str) -> String {

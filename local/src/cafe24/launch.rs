@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use super::{Cafe24, clock, hash};
+use super::{Cafe24, hash};
 
 /// RFC 3986: all but the unreserved characters. A space is `%20`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -81,7 +81,7 @@ impl Launch<'_> {
 impl Cafe24 {
     /// The address under which an operator opens the app now.
     pub fn launch_url(&self, mall: &str, user_type: UserType) -> String {
-        self.launch_url_at(mall, user_type, clock::real_now() / 1000)
+        self.launch_url_at(mall, user_type, self.real_now() / 1000)
     }
 
     /// The address of an opening at another time, in Unix seconds.

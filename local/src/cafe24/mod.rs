@@ -61,6 +61,7 @@ pub use script_tags::ScriptTag;
 pub use state::CallRecord;
 pub use webhooks::Removal;
 
+use crate::inside::Surroundings;
 use faults::Faults;
 use state::{Saved, Session};
 
@@ -99,6 +100,7 @@ pub struct Cafe24(Arc<Inner>);
 struct Inner {
     registration: Registration,
     http: reqwest::Client,
+    surroundings: Surroundings,
     file: Option<PathBuf>,
     saved: Mutex<Saved>,
     session: Mutex<Session>,
@@ -107,7 +109,16 @@ struct Inner {
 
 impl Cafe24 {
     /// Opens the malls, as `file` left them if it exists. Without a file they live in memory.
-    pub fn new(mut config: Registration, file: Option<PathBuf>) -> io::Result<Self> {
+    pub fn new(config: Registration, file: Option<PathBuf>) -> io::Result<Self> {
+        Self::within(Surroundings::default(), config, file)
+    }
+
+    /// As [`Cafe24::new`], in other surroundings than the network.
+    pub(crate) fn within(
+        surroundings: Surroundings,
+        mut config: Registration,
+        file: Option<PathBuf>,
+    ) -> io::Result<Self> {
         for url in [&mut config.base_url, &mut config.app_url] {
             url.truncate(url.trim_end_matches('/').len());
         }
@@ -115,6 +126,7 @@ impl Cafe24 {
         Ok(Self(Arc::new(Inner {
             registration: config,
             http: caller::client().map_err(io::Error::other)?,
+            surroundings,
             file,
             saved: Mutex::new(saved),
             session: Mutex::default(),

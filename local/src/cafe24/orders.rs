@@ -143,7 +143,7 @@ pub(super) struct Basket {
 
 impl Cafe24 {
     pub(super) fn place(&self, mall: &str, shop_no: u32, basket: Basket) -> OrderId {
-        let now = clock::real_now();
+        let now = self.real_now();
         let currency = self.known_shop(mall, shop_no).map_or("KRW".to_owned(), |s| s.currency);
         self.change(|saved| {
             let sequence = saved.sequence.entry(mall.to_owned()).or_default();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::caller::{Answer, answer_to};
+use super::caller::Answer;
 use super::{Cafe24, clock, hash};
 
 const PATH: &str = "/webhooks/cafe24";
@@ -44,7 +44,7 @@ impl Cafe24 {
             "mall_id": mall,
             "client_id": self.registration().client_id,
             "app_name": "PG App",
-            date: clock::zoned_time(clock::real_now()),
+            date: clock::zoned_time(self.now()),
         });
         self.tell_event(event_no, &resource, webhook_api_key).await
     }
@@ -64,7 +64,7 @@ impl Cafe24 {
         let resource = json!({
             "client_id": self.registration().client_id,
             "mall_id": mall,
-            "event_datetime": clock::zoned_time(clock::real_now()),
+            "event_datetime": clock::zoned_time(self.now()),
         });
         let envelope =
             json!({ "resource_type": "APP", "event_type": event_type, "resource": resource });
@@ -127,7 +127,7 @@ impl Cafe24 {
     async fn deliver(&self, event: &Value, webhook_api_key: &str) -> Answer {
         let url = format!("{}{PATH}", self.registration().app_url);
         let request = self.0.http.post(url).header("X-API-Key", webhook_api_key);
-        answer_to(request.header("X-Trace-ID", hash::random()).json(event)).await
+        self.answer_to(request.header("X-Trace-ID", hash::random()).json(event)).await
     }
 
     fn forget_app(&self, mall: &str) {

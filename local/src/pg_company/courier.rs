@@ -2,7 +2,6 @@
 
 use std::{io, sync::Weak, time::Duration};
 
-use jiff::Timestamp;
 use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
@@ -55,8 +54,8 @@ impl PgCompany {
     async fn send(&self, delivery: &Delivery) -> Outcome {
         let keys = self.read(|books, _| books.outbox.keys(delivery.merchant));
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        // The receiver compares with its own clock, which nobody advances.
-        let signed = signature(&keys, Timestamp::now(), &delivery.body);
+        // The receiver compares with its own clock, not with the company's.
+        let signed = signature(&keys, self.0.surroundings.now(), &delivery.body);
         let request = self
             .0
             .client
@@ -64,10 +63,9 @@ impl PgCompany {
             .header("DemoPay-Signature", signed)
             .header(CONTENT_TYPE, "application/json")
             .body(delivery.body.clone());
-        match request.send().await {
+        match self.0.surroundings.send(request, TIME_OUT).await {
             Ok(response) => Outcome::Answered(response.status().as_u16()),
             Err(error) => {
-                let error = error.without_url();
                 warn!(event.id = %delivery.event_id, %error, "A webhook got no answer");
                 Outcome::NoAnswer
             }

@@ -33,6 +33,7 @@ use jiff::Timestamp;
 use reqwest::Client;
 use tracing::error;
 
+use crate::inside::Surroundings;
 use books::Books;
 
 pub use self::{
@@ -54,13 +55,23 @@ struct Shared {
     base_url: String,
     file: Option<PathBuf>,
     client: Client,
+    surroundings: Surroundings,
     books: Mutex<Books>,
 }
 
 impl PgCompany {
     /// Opens the company at its public address, with what the file remembers; without a file
     /// everything is forgotten at the end.
-    pub fn new(mut base_url: String, file: Option<PathBuf>) -> io::Result<Self> {
+    pub fn new(base_url: String, file: Option<PathBuf>) -> io::Result<Self> {
+        Self::within(Surroundings::default(), base_url, file)
+    }
+
+    /// As [`PgCompany::new`], in other surroundings than the network.
+    pub(crate) fn within(
+        surroundings: Surroundings,
+        mut base_url: String,
+        file: Option<PathBuf>,
+    ) -> io::Result<Self> {
         let books = match &file {
             Some(file) => Books::load(file)?,
             None => Books::default(),
@@ -70,6 +81,7 @@ impl PgCompany {
             base_url,
             file,
             client: courier::client()?,
+            surroundings,
             books: Mutex::new(books),
         })))
     }
@@ -81,7 +93,7 @@ impl PgCompany {
 
     fn read<T>(&self, look: impl FnOnce(&Books, Timestamp) -> T) -> T {
         let mut books = self.books();
-        let now = books.now(Timestamp::now());
+        let now = books.now(self.0.surroundings.now());
         if books.pass_time(now) > 0 {
             self.save(&books);
         }
@@ -90,7 +102,7 @@ impl PgCompany {
 
     fn change<T>(&self, act: impl FnOnce(&mut Books, Timestamp) -> T) -> T {
         let mut books = self.books();
-        let now = books.now(Timestamp::now());
+        let now = books.now(self.0.surroundings.now());
         books.pass_time(now);
         let done = act(&mut books, now);
         books.owe_webhooks(now);

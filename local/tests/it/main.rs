@@ -7,6 +7,7 @@ mod canary;
 mod cancellation;
 mod checkout;
 mod events;
+mod inside;
 mod install;
 mod ledgers;
 mod pg_company;

@@ -90,7 +90,7 @@ impl Store {
             if let Some(saved) = self.save_settings(next, now).await? {
                 return Ok((saved, decided));
             }
-            tokio::time::sleep(Duration::from_millis(jitter(race))).await;
+            tokio::time::sleep(jitter(Timestamp::now(), race)).await;
         }
         Err(Error::unavailable("the settings change faster than they can be saved"))
     }
@@ -195,7 +195,7 @@ impl Store {
             if let Some(saved) = self.save(next, now).await? {
                 return Ok((saved, decided));
             }
-            tokio::time::sleep(Duration::from_millis(jitter(race))).await;
+            tokio::time::sleep(jitter(now, race)).await;
             order = self.order(&order.key).await?.ok_or(Error::NotFound("Order"))?;
         }
         Err(Error::unavailable("the order changes faster than it can be saved"))
@@ -328,11 +328,12 @@ fn lost_transaction(error: &SdkError<TransactWriteItemsError>) -> bool {
     })
 }
 
-/// A few milliseconds, growing and random, so that racing functions do not race again.
-fn jitter(race: u32) -> u64 {
-    let mut byte = [0];
-    let random = getrandom::fill(&mut byte).map_or(7, |()| u64::from(byte[0]));
-    random.saturating_mul(u64::from(race).saturating_add(1)) / 8
+/// A few milliseconds, growing, and others for each of those who race, so that they do not race
+/// again: no two of them decided at the same nanosecond.
+fn jitter(decided: Timestamp, race: u32) -> Duration {
+    let nanoseconds = decided.subsec_nanosecond().unsigned_abs();
+    let [mixed, ..] = nanoseconds.wrapping_add(race).wrapping_mul(0x9E37_79B1).to_be_bytes();
+    Duration::from_millis(u64::from(mixed).saturating_mul(u64::from(race).saturating_add(1)) / 8)
 }
 
 /// Serializes as stored bodies are.

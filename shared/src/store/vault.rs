@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use aws_sdk_secretsmanager::{
@@ -17,6 +17,7 @@ use aws_sdk_secretsmanager::{
 };
 use secrecy::ExposeSecret;
 use serde::Deserialize;
+use tokio::time::Instant;
 
 use super::json;
 use crate::{

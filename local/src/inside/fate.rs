@@ -1,0 +1,297 @@
+//! Fate: what becomes of each call, decided before it is made, and a trace of all of them.
+
+use std::{
+    future::{Future, pending},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{life::Life, random::Random};
+
+/// How long a function lives, as in `template.yaml`.
+const LIFETIME: Duration = Duration::from_secs(20);
+/// The most lines of a trace; later ones are only counted.
+const MAX_TRACE: usize = 5000;
+
+/// What becomes of a call that the app makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is carried out and answered.
+    Go,
+    /// It does not reach the other side, and the caller knows.
+    NotSent,
+    /// The other side acts; its answer never comes, and the caller runs into its time limit.
+    AnswerLost,
+    /// The other side acts; the connection breaks before its answer.
+    AnswerCut,
+    /// The function is killed before the call.
+    CrashBefore,
+    /// The other side acts; the function is killed before it reads the answer.
+    CrashAfter,
+}
+
+/// What becomes of a request that somebody makes to the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    Once,
+    Never,
+    Unanswered,
+    Twice,
+}
+
+/// How likely each mishap is, per mille; and the longest delay of a call.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(missing_docs, reason = "the names are those of the mishaps")]
+pub struct Odds {
+    pub not_sent: u32,
+    pub answer_lost: u32,
+    pub answer_cut: u32,
+    pub crash_before: u32,
+    pub crash_after: u32,
+    /// A request to the app that does not arrive.
+    pub never: u32,
+    /// A request to the app whose answer is lost.
+    pub unanswered: u32,
+    /// A request to the app that arrives twice, at the same time.
+    pub twice: u32,
+    /// Without delays, requests that are made at the same time are served one after the other.
+    pub delay_ms: u32,
+}
+
+/// The caller of a call that failed learns no more than this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    NotSent,
+    AnswerCut,
+}
+
+/// Decides, and remembers. Clones are the same fate.
+#[derive(Debug, Clone)]
+pub struct Fate(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    random: Random,
+    odds: Odds,
+    planned: Option<(usize, Verdict)>,
+    calls: usize,
+    lives: u32,
+    began: Instant,
+    names: Vec<String>,
+    trace: Vec<String>,
+}
+
+impl Default for Fate {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            random: Random::new(0),
+            odds: Odds::default(),
+            planned: None,
+            calls: 0,
+            lives: 0,
+            began: Instant::now(),
+            names: Vec::new(),
+            trace: Vec::new(),
+        })))
+    }
+}
+
+impl Fate {
+    /// Begins anew with this seed: forgets the trace, the plan and the odds.
+    pub fn begin(&self, seed: u64) {
+        let mut state = self.state();
+        state.random = Random::new(seed);
+        (state.odds, state.planned) = (Odds::default(), None);
+        (state.calls, state.lives, state.began) = (0, 0, Instant::now());
+        state.names.clear();
+        state.trace.clear();
+    }
+
+    /// From now on mishaps are this likely.
+    pub fn odds(&self, odds: Odds) {
+        self.state().odds = odds;
+    }
+
+    /// The `nth` call from now on, counted from 1, meets `verdict`, the others go well.
+    pub fn plan(&self, nth: usize, verdict: Verdict) {
+        let mut state = self.state();
+        state.planned = Some((state.calls.saturating_add(nth), verdict));
+    }
+
+    /// Whether what was planned has happened.
+    pub fn happened(&self) -> bool {
+        let state = self.state();
+        state.planned.is_none_or(|(nth, _)| state.calls >= nth)
+    }
+
+    /// How many calls the app has made.
+    pub fn calls(&self) -> usize {
+        self.state().calls
+    }
+
+    /// What happened, one line each.
+    pub fn trace(&self) -> Vec<String> {
+        self.state().trace.clone()
+    }
+
+    /// Writes a line into the trace.
+    pub fn note(&self, what: &str) {
+        self.state().note(what);
+    }
+
+    /// Carries out a call that the app makes, or not, as fate has it. Calls that no function
+    /// makes, but a test that looks, always go well.
+    pub(super) async fn call<T>(
+        &self,
+        what: &str,
+        act: impl Future<Output = T>,
+        outcome: impl FnOnce(&T) -> String,
+    ) -> Result<T, Cut> {
+        let Some(life) = Life::current() else { return Ok(act.await) };
+        life.go_on().await;
+        let (verdict, delay) = self.state().call();
+        if !delay.is_zero() {
+            sleep(delay).await;
+            life.go_on().await;
+        }
+        let told = |outcome: &str| self.note(&format!("  [{}] {what} {outcome}", life.number()));
+        match verdict {
+            Verdict::Go => {
+                let done = act.await;
+                told(&outcome(&done));
+                return Ok(done);
+            }
+            Verdict::NotSent => {
+                told("✗ not sent");
+                return Err(Cut::NotSent);
+            }
+            Verdict::CrashBefore => {
+                told("✗ killed before");
+                life.end();
+            }
+            Verdict::AnswerLost => told(&format!("{} ✗ answer lost", outcome(&act.await))),
+            Verdict::AnswerCut => {
+                told(&format!("{} ✗ answer cut", outcome(&act.await)));
+                return Err(Cut::AnswerCut);
+            }
+            Verdict::CrashAfter => {
+                told(&format!("{} ✗ killed after", outcome(&act.await)));
+                life.end();
+            }
+        }
+        pending().await
+    }
+
+    /// Lets a request to the app arrive as fate has it. `None`: no answer.
+    pub(super) async fn arrive<T, F: Future<Output = T>>(
+        &self,
+        what: &str,
+        invoke: impl Fn() -> F,
+    ) -> Option<T> {
+        let arrival = self.state().arrival();
+        match arrival {
+            Arrival::Once => self.live(what, invoke()).await,
+            Arrival::Never => {
+                self.note(&format!("  {what} ✗ does not arrive"));
+                None
+            }
+            Arrival::Unanswered => {
+                self.live(what, invoke()).await;
+                self.note(&format!("  {what} ✗ the answer is lost"));
+                None
+            }
+            Arrival::Twice => {
+                let (first, second) =
+                    tokio::join!(self.live(what, invoke()), self.live(what, invoke()));
+                second.or(first)
+            }
+        }
+    }
+
+    /// Runs a function until it is done, killed, or too old. `None`: it did not come to its end.
+    pub async fn live<T>(&self, what: &str, work: impl Future<Output = T>) -> Option<T> {
+        let life = Life::new(self.state().live());
+        let number = life.number();
+        self.note(&format!(" [{number}] {what}"));
+        let done = life.clone().of(timeout(LIFETIME, work)).await;
+        let (done, how) = match done {
+            Some(Ok(done)) => (Some(done), "done"),
+            Some(Err(_)) => (None, "✗ killed, it took too long"),
+            None => (None, "✗ killed"),
+        };
+        self.note(&format!(" [{number}] {how}"));
+        done
+    }
+
+    /// A short name for a long random id.
+    pub(super) fn name(&self, kind: &str, id: &str) -> String {
+        let mut state = self.state();
+        let known = state.names.iter().position(|name| name == id).unwrap_or_else(|| {
+            state.names.push(id.to_owned());
+            state.names.len().saturating_sub(1)
+        });
+        format!("{kind}{}", known.saturating_add(1))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn call(&mut self) -> (Verdict, Duration) {
+        self.calls = self.calls.saturating_add(1);
+        let odds = self.odds;
+        let delay = match odds.delay_ms {
+            0 => Duration::ZERO,
+            longest => Duration::from_millis(u64::from(self.random.below(longest)).max(1)),
+        };
+        let verdict = match self.planned {
+            Some((nth, verdict)) if nth == self.calls => verdict,
+            _not_now => self.by_chance(&[
+                (odds.not_sent, Verdict::NotSent),
+                (odds.answer_lost, Verdict::AnswerLost),
+                (odds.answer_cut, Verdict::AnswerCut),
+                (odds.crash_before, Verdict::CrashBefore),
+                (odds.crash_after, Verdict::CrashAfter),
+            ])
+            .unwrap_or(Verdict::Go),
+        };
+        (verdict, delay)
+    }
+
+    fn arrival(&mut self) -> Arrival {
+        let Odds { never, unanswered, twice, .. } = self.odds;
+        let mishaps = [
+            (never, Arrival::Never),
+            (unanswered, Arrival::Unanswered),
+            (twice, Arrival::Twice),
+        ];
+        self.by_chance(&mishaps).unwrap_or(Arrival::Once)
+    }
+
+    fn by_chance<T: Copy>(&mut self, mishaps: &[(u32, T)]) -> Option<T> {
+        let mut number = self.random.below(1000);
+        for (per_mille, mishap) in mishaps {
+            match number.checked_sub(*per_mille) {
+                None => return Some(*mishap),
+                Some(left) => number = left,
+            }
+        }
+        None
+    }
+
+    fn live(&mut self) -> u32 {
+        self.lives = self.lives.saturating_add(1);
+        self.lives
+    }
+
+    fn note(&mut self, what: &str) {
+        if self.trace.len() < MAX_TRACE {
+            let ms = self.began.elapsed().as_millis();
+            self.trace.push(format!("{:>9}.{:03}s {what}", ms / 1000, ms % 1000));
+        }
+    }
+}
