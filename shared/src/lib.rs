@@ -12,6 +12,7 @@ pub mod domain;
 pub mod error;
 pub mod http;
 pub mod outcome;
+pub mod pay_button;
 pub mod pg;
 pub mod reply;
 pub mod request;

@@ -7,6 +7,7 @@ mod canary;
 mod cancellation;
 mod checkout;
 mod events;
+mod external;
 mod install;
 mod ledgers;
 mod pg_company;
