@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes, HttpBody, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, Response, StatusCode, header},
     middleware::{Next, from_fn_with_state},
@@ -125,15 +125,22 @@ async fn overhear(
     let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
     let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
     let (parts, body) = answer.into_parts();
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return StatusCode::BAD_GATEWAY.into_response();
+    // An answer that trickles must go on trickling: it is not looked into.
+    let trickles = body.size_hint().exact().is_none();
+    let (body, mut answered) = if trickles {
+        (body, Vec::new())
+    } else {
+        let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
+            return StatusCode::BAD_GATEWAY.into_response();
+        };
+        let answered = fields(&parts.headers, &bytes);
+        (Body::from(bytes), answered)
     };
-    let mut answered = fields(&parts.headers, &body);
     let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
     answered.extend(location.map(|url| ("location".to_owned(), masked_url(url))));
     let (status, ms) = (parts.status.as_u16(), began.elapsed().as_millis());
     wire.note(Message { began, from, to, method, path, asked, status, answered, ms });
-    Response::from_parts(parts, Body::from(body))
+    Response::from_parts(parts, body)
 }
 
 /// Servers say who they are; everybody else is a browser.

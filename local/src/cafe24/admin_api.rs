@@ -10,10 +10,8 @@ use serde_json::{Value, json};
 
 use super::bucket::Verdict;
 use super::token::NotTaken;
-use super::{ApiCall, Cafe24, CallRecord, Fault, faults, gateway, malls};
-
-const READ_STORE: &str = "mall.read_store";
-const WRITE_STORE: &str = "mall.write_store";
+use super::{ApiCall, Cafe24, CallRecord, Fault, faults, gateway, malls, script_tags};
+use super::{calculation, orders_api, payments_api};
 
 /// The oldest calls are forgotten.
 const CALLS_KEPT: usize = 1_000;
@@ -26,6 +24,16 @@ pub(super) fn routes() -> Router<Cafe24> {
             "/{mall}/api/v2/admin/paymentgateway/{client_id}",
             put(gateway::update).delete(gateway::delete),
         )
+        .route("/{mall}/api/v2/admin/scripttags", get(script_tags::list).post(script_tags::create))
+        .route(
+            "/{mall}/api/v2/admin/scripttags/{script_no}",
+            put(script_tags::update).delete(script_tags::delete),
+        )
+        .route("/{mall}/api/v2/admin/orders/calculation", post(calculation::calculate))
+        .route("/{mall}/api/v2/admin/orders/{order_id}", get(orders_api::one))
+        .route("/{mall}/api/v2/admin/orders", get(orders_api::list))
+        .route("/{mall}/api/v2/admin/payments", put(payments_api::update))
+        .route("/{mall}/api/v2/admin/refunds", get(orders_api::refunds))
 }
 
 /// Why the Admin API refuses, as status and message.
@@ -86,7 +94,7 @@ impl Call<'_> {
     fn pour(&self, cafe24: &Cafe24) -> Verdict {
         let now = cafe24.now();
         let key = (self.mall.to_owned(), self.call);
-        cafe24.session().buckets.entry(key).or_default().pour(now)
+        cafe24.session().buckets.entry(key).or_default().pour(now, self.bucket_size())
     }
 
     fn guard(&self, cafe24: &Cafe24) -> Result<(), ApiError> {
@@ -115,13 +123,44 @@ impl Call<'_> {
     }
 
     fn has_body(&self) -> bool {
-        matches!(self.call, ApiCall::CreateGateway | ApiCall::UpdateGateway)
+        match self.call {
+            ApiCall::CreateGateway
+            | ApiCall::UpdateGateway
+            | ApiCall::CreateScriptTag
+            | ApiCall::UpdateScriptTag
+            | ApiCall::Calculate
+            | ApiCall::UpdatePayments => true,
+            ApiCall::Token
+            | ApiCall::Shops
+            | ApiCall::DeleteGateway
+            | ApiCall::ListScriptTags
+            | ApiCall::DeleteScriptTag
+            | ApiCall::Order
+            | ApiCall::ListOrders
+            | ApiCall::ListRefunds => false,
+        }
     }
 
     fn scope(&self) -> &'static str {
         match self.call {
-            ApiCall::Shops | ApiCall::Token => READ_STORE,
-            ApiCall::CreateGateway | ApiCall::UpdateGateway | ApiCall::DeleteGateway => WRITE_STORE,
+            ApiCall::Shops | ApiCall::Token => "mall.read_store",
+            ApiCall::CreateGateway | ApiCall::UpdateGateway | ApiCall::DeleteGateway => {
+                "mall.write_store"
+            }
+            ApiCall::ListScriptTags => "mall.read_application",
+            ApiCall::CreateScriptTag | ApiCall::UpdateScriptTag | ApiCall::DeleteScriptTag => {
+                "mall.write_application"
+            }
+            ApiCall::Order | ApiCall::ListOrders | ApiCall::ListRefunds => "mall.read_order",
+            ApiCall::Calculate | ApiCall::UpdatePayments => "mall.write_order",
+        }
+    }
+
+    /// Script tags have a smaller bucket, and they alone need the application scopes.
+    fn bucket_size(&self) -> i64 {
+        match self.scope() {
+            "mall.read_application" | "mall.write_application" => 10,
+            _ => 40,
         }
     }
 
@@ -149,6 +188,16 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl Cafe24 {
+    /// The number of a shop that the app names, if there is such a shop.
+    pub(super) fn existing_shop(&self, mall: &str, shop_no: u32) -> Result<u32, ApiError> {
+        match self.known_shop(mall, shop_no) {
+            Some(shop) => Ok(shop.no),
+            None => refuse(422, "There is no shop with this shop_no"),
+        }
+    }
+}
+
 /// No such host would answer; here somebody has to.
 pub(super) fn no_mall() -> Response {
     ApiError(404, "There is no such mall".to_owned()).into_response()
@@ -162,7 +211,7 @@ async fn shops(
     let call = Call { mall: &mall, call: ApiCall::Shops, headers: &headers };
     let act = || {
         let host = cafe24.registration().host();
-        let shops: Vec<Value> = malls::shops(&mall).map(|shop| shop.json(host)).collect();
+        let shops: Vec<Value> = cafe24.shops(&mall).iter().map(|shop| shop.json(host)).collect();
         Ok((StatusCode::OK, json!({ "shops": shops })))
     };
     call.admin(&cafe24, act).await

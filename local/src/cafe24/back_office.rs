@@ -13,8 +13,10 @@ use super::gateway::Gateway;
 use super::launch::Launch;
 use super::ledger::{Direction, OrderState};
 use super::malls::{self, Shop};
+use super::notices::{ReceivedNotice, Verdict};
 use super::orders::Order;
 use super::pages::{Problem, Shown};
+use super::process::Process;
 use super::{Cafe24, UserType, clock, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
@@ -23,6 +25,7 @@ pub(super) fn routes() -> Router<Cafe24> {
         .route("/admin/{mall}", get(apps))
         .route("/admin/{mall}/open", get(open))
         .route("/admin/{mall}/frame", get(frame))
+        .route("/admin/{mall}/shops/{shop}/process", post(process))
         .route("/admin/{mall}/orders", get(orders))
         .route("/admin/{mall}/orders/{order}", get(order))
         .route("/admin/{mall}/orders/{order}/cancel", post(cancel))
@@ -38,7 +41,7 @@ struct ChoicePage {
 #[template(path = "cafe24/admin_apps.html")]
 struct AppsPage {
     mall: String,
-    shops: Vec<(Shop, Option<Gateway>)>,
+    shops: Vec<(Shop, Option<Gateway>, Process)>,
     consented: bool,
     languages: [(&'static str, &'static str); 3],
 }
@@ -62,6 +65,7 @@ struct OrdersPage {
 struct OrderPage {
     mall: String,
     order: Order,
+    notices: Vec<ReceivedNotice>,
 }
 
 fn known(mall: &str) -> Result<(), Problem> {
@@ -78,11 +82,30 @@ async fn choice() -> Response {
 async fn apps(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
     known(&mall)?;
     let now = cafe24.now();
-    let shops = malls::shops(&mall).map(|shop| (shop, cafe24.gateway(&mall, shop.no))).collect();
+    let shops = cafe24.shops(&mall).into_iter().map(|shop| {
+        let (gateway, process) = (cafe24.gateway(&mall, shop.no), cafe24.process(&mall, shop.no));
+        (shop, gateway, process)
+    });
+    let shops = shops.collect();
     let consented =
         cafe24.read(|saved| saved.grants.get(&mall).is_some_and(|grants| grants.alive(now)));
     let languages = [("ko_KR", "한국어"), ("en_US", "English"), ("ja_JP", "日本語")];
     Ok(pages::page(&AppsPage { mall, shops, consented, languages }))
+}
+
+#[derive(Deserialize)]
+struct ProcessForm {
+    process: Process,
+}
+
+async fn process(
+    State(cafe24): State<Cafe24>,
+    Path((mall, no)): Path<(String, String)>,
+    Form(form): Form<ProcessForm>,
+) -> Shown {
+    let shop = cafe24.shop(&mall, &no)?;
+    cafe24.pays(&mall, shop.no, form.process);
+    Ok(Redirect::to(&format!("/admin/{mall}")).into_response())
 }
 
 #[derive(Deserialize)]
@@ -133,7 +156,8 @@ async fn orders(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown
 
 async fn order(State(cafe24): State<Cafe24>, Path((mall, id)): Path<(String, String)>) -> Shown {
     let order = found(&cafe24, &mall, &id)?;
-    Ok(pages::page(&OrderPage { mall, order }))
+    let notices = cafe24.notices(&mall, &order.id);
+    Ok(pages::page(&OrderPage { mall, order, notices }))
 }
 
 fn found(cafe24: &Cafe24, mall: &str, id: &str) -> Result<Order, Problem> {

@@ -1,17 +1,17 @@
 //! What tests and demos without a browser use.
 
-use rust_decimal::Decimal;
-
 use super::caller::{Answer, Fields, Format};
+use super::cancellations::{Cancellation, CancellationState};
+use super::messages::{self, Sender};
 use super::orders::{Basket, Buyer, Order, OrderId};
-use super::{ApiCall, Cafe24, CallRecord, messages};
+use super::{ApiCall, Cafe24, CallRecord, clock};
 
 impl Cafe24 {
     /// Places an order over this amount, written so in every message. In a shop that does not
     /// exist the currency is KRW.
     pub fn order(&self, mall: &str, shop_no: u32, amount: &str) -> OrderId {
-        let basket =
-            Basket { amount: amount.to_owned(), items: Vec::new(), buyer: Buyer::default() };
+        let (amount, buyer) = (amount.to_owned(), Buyer::default());
+        let basket = Basket { reservation: None, amount, items: Vec::new(), buyer };
         self.place(mall, shop_no, basket)
     }
 
@@ -23,18 +23,14 @@ impl Cafe24 {
         let partner_id = self.partner_id(&record);
         self.update(mall, order, |order| order.partner_id = Some(partner_id));
         let fields = self.payment_request_fields(mall, order);
-        self.tell("M1", &record, messages::CHECKOUT, fields).await
+        self.tell("M1", &record, record.process.checkout_path(), fields).await
     }
 
     /// The signed fields of M1; none if there is no such order.
     pub fn payment_request_fields(&self, mall: &str, order: &OrderId) -> Vec<(String, String)> {
         let Some(order) = self.order_record(mall, order) else { return Fields::new() };
-        let app = self.registration();
-        let return_url = format!(
-            "{}/{mall}/{}/Pay/Recv/openpg/PayReceiveRtnPage.php",
-            app.base_url, order.shop_no
-        );
-        messages::payment_request(&order, &self.partner_id(&order), &return_url, &app.service_key)
+        let shop_url = self.shop_url(mall, order.shop_no);
+        self.sender(&shop_url).payment_request(&order, &self.partner_id(&order))
     }
 
     /// Sends M3 with this key.
@@ -43,18 +39,24 @@ impl Cafe24 {
         self.send(messages::STATUS, &fields, self.format() == Format::Json).await
     }
 
-    /// Sends M8 over any amount, also too large a one, and books what the app grants.
+    /// Sends M8 over any amount, also too large a one. What the app grants is booked at once, or
+    /// when M9 tells it.
     pub async fn cancel(&self, mall: &str, order: &OrderId, amount: &str) -> Answer {
         let Some(record) = self.order_record(mall, order) else {
             return Answer::none(format!("there is no order {order} in {mall}"));
         };
+        let process = self.cancel_process(&record);
+        let asked = Cancellation {
+            amount: amount.parse().unwrap_or_default(),
+            process,
+            state: CancellationState::Unanswered,
+            asked_at: clock::plain_time(clock::real_now()),
+        };
+        self.update(mall, order, |order| order.cancellations.push(asked));
         let fields = self.cancel_request_fields(mall, order, amount);
-        let answer = self.tell("M8", &record, messages::CANCEL, fields).await;
-        let refunded: Decimal =
-            if answer.succeeded() { amount.parse().unwrap_or_default() } else { Decimal::ZERO };
+        let answer = self.tell("M8", &record, process.cancel_path(), fields).await;
         self.update(mall, order, |order| {
-            order.refunded += refunded;
-            order.cancellation = Some(answer.message());
+            order.answered(amount.parse().unwrap_or_default(), process, &answer);
         });
         answer
     }
@@ -67,7 +69,8 @@ impl Cafe24 {
         amount: &str,
     ) -> Vec<(String, String)> {
         let Some(order) = self.order_record(mall, order) else { return Fields::new() };
-        messages::cancel_request(&order, amount, &self.registration().service_key)
+        let (shop_url, process) = (self.shop_url(mall, order.shop_no), self.cancel_process(&order));
+        self.sender(&shop_url).cancel_request(&order, amount, process)
     }
 
     /// Chooses how M1, M3 and M8 are written from now on.
@@ -96,8 +99,17 @@ impl Cafe24 {
         self.read(|saved| saved.format)
     }
 
+    /// Where a shop is reached.
+    pub(super) fn shop_url(&self, mall: &str, shop_no: u32) -> String {
+        format!("{}/{mall}/{shop_no}", self.registration().base_url)
+    }
+
+    fn sender<'a>(&'a self, shop_url: &'a str) -> Sender<'a> {
+        Sender { shop_url, service_key: &self.registration().service_key }
+    }
+
     /// The partner id of the shop's gateway, else that of an earlier request for this order.
-    fn partner_id(&self, order: &Order) -> String {
+    pub(super) fn partner_id(&self, order: &Order) -> String {
         let gateway = self.gateway(&order.mall, order.shop_no).map(|gateway| gateway.partner_id);
         gateway.or_else(|| order.partner_id.clone()).unwrap_or_default()
     }

@@ -18,6 +18,24 @@ pub enum ApiCall {
     UpdateGateway,
     /// `DELETE admin/paymentgateway/{client_id}`.
     DeleteGateway,
+    /// `GET admin/scripttags`.
+    ListScriptTags,
+    /// `POST admin/scripttags`.
+    CreateScriptTag,
+    /// `PUT admin/scripttags/{script_no}`.
+    UpdateScriptTag,
+    /// `DELETE admin/scripttags/{script_no}`.
+    DeleteScriptTag,
+    /// `POST admin/orders/calculation`.
+    Calculate,
+    /// `GET admin/orders/{order_id}`.
+    Order,
+    /// `GET admin/orders`.
+    ListOrders,
+    /// `PUT admin/payments`.
+    UpdatePayments,
+    /// `GET admin/refunds`.
+    ListRefunds,
 }
 
 /// How a call goes wrong.

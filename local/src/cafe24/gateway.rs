@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::admin_api::{ApiError, ApiResult, Call, refuse};
-use super::{ApiCall, Cafe24, clock, malls};
+use super::api_request::{ShopQuery, read};
+use super::{ApiCall, Cafe24, clock};
 
 const PARTNER_ID_LENGTH: usize = 50;
 const CLIENT_ID_LENGTH: usize = 50;
@@ -33,18 +34,6 @@ pub struct Gateway {
     pub review_status: String,
     /// Korean time of the last change.
     pub review_date: String,
-}
-
-#[derive(Deserialize)]
-pub(super) struct ShopQuery {
-    shop_no: Option<String>,
-}
-
-impl ShopQuery {
-    fn shop_no(&self) -> Result<Option<u32>, ApiError> {
-        let invalid = |_| ApiError(422, "shop_no must be a number from 1".to_owned());
-        self.shop_no.as_deref().map(|text| text.parse().map_err(invalid)).transpose()
-    }
 }
 
 pub(super) async fn create(
@@ -90,7 +79,7 @@ impl Cafe24 {
 
     fn create_gateway(&self, mall: &str, body: &[u8]) -> ApiResult {
         let (shop_no, request) = read(body)?;
-        let shop_no = known_shop(mall, shop_no.unwrap_or(1))?;
+        let shop_no = self.existing_shop(mall, shop_no.unwrap_or(1))?;
         if !request.contains_key("partner_id") {
             return refuse(422, "partner_id is required");
         }
@@ -112,7 +101,7 @@ impl Cafe24 {
         body: &[u8],
     ) -> ApiResult {
         let (shop_no, request) = read(body)?;
-        let shop_no = known_shop(mall, shop_no.or(query.shop_no()?).unwrap_or(1))?;
+        let shop_no = self.existing_shop(mall, shop_no.or(query.shop_no()?).unwrap_or(1))?;
         let mut gateway = self.existing(mall, client_id, shop_no)?;
         gateway.apply(&request)?;
         gateway.review_date = clock::plain_time(self.now());
@@ -193,32 +182,6 @@ impl Gateway {
             self.review_status = status;
         }
         Ok(())
-    }
-}
-
-/// Reads `{"shop_no": …, "request": {…}}`.
-fn read(body: &[u8]) -> Result<(Option<u32>, Map<String, Value>), ApiError> {
-    let Ok(Value::Object(mut body)) = serde_json::from_slice(body) else {
-        return refuse(400, "The body is not a JSON object");
-    };
-    let Some(Value::Object(request)) = body.remove("request") else {
-        return refuse(422, "request is required and must be an object");
-    };
-    let shop_no = match body.get("shop_no") {
-        None => None,
-        Some(value) => {
-            let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-            let invalid = || ApiError(422, "shop_no must be a number from 1".to_owned());
-            Some(number.filter(|number| *number > 0).ok_or_else(invalid)?)
-        }
-    };
-    Ok((shop_no, request))
-}
-
-fn known_shop(mall: &str, shop_no: u32) -> Result<u32, ApiError> {
-    match malls::shop(mall, shop_no) {
-        Some(shop) => Ok(shop.no),
-        None => refuse(422, "There is no shop with this shop_no"),
     }
 }
 

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use super::{Cafe24, clock, hash, malls};
+use super::{Cafe24, clock, hash};
 
 /// RFC 3986: all but the unreserved characters. A space is `%20`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -53,8 +53,8 @@ pub(super) struct Launch<'a> {
 
 impl Launch<'_> {
     /// The query that is signed: sorted by name, percent-encoded.
-    fn query(&self) -> String {
-        let multi = if malls::shops(self.mall).count() > 1 { "T" } else { "F" };
+    fn query(&self, shops: usize) -> String {
+        let multi = if shops > 1 { "T" } else { "F" };
         let (shop_no, timestamp) = (self.shop_no.to_string(), self.timestamp.to_string());
         let user_id = self.user_type.user_id(self.mall);
         let sorted = [
@@ -71,8 +71,8 @@ impl Launch<'_> {
         sorted.map(|(name, value)| format!("{name}={}", encoded(value))).join("&")
     }
 
-    fn signed(&self, client_secret: &str) -> String {
-        let query = self.query();
+    fn signed(&self, shops: usize, client_secret: &str) -> String {
+        let query = self.query(shops);
         let hmac = hash::r7(client_secret, &query);
         format!("{query}&hmac={}", encoded(&hmac))
     }
@@ -90,8 +90,8 @@ impl Cafe24 {
     }
 
     pub(super) fn launch(&self, launch: &Launch<'_>) -> String {
-        let app = self.registration();
-        format!("{}/?{}", app.app_url, launch.signed(&app.client_secret))
+        let (app, shops) = (self.registration(), self.shops(launch.mall).len());
+        format!("{}/?{}", app.app_url, launch.signed(shops, &app.client_secret))
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
         };
 
         assert_eq!(
-            launch.query(),
+            launch.query(4),
             "is_multi_shop=T&lang=en_US&mall_id=demomall&nation=KR&shop_no=2&timestamp=1700000000&user_id=demomall&user_name=%EB%8C%80%ED%91%9C%20%EA%B4%80%EB%A6%AC%EC%9E%90&user_type=P"
         );
     }
@@ -129,7 +129,7 @@ mod tests {
             timestamp: 1_700_000_000,
         };
 
-        let signed = launch.signed("test-client-secret");
+        let signed = launch.signed(1, "test-client-secret");
 
         let (query, hmac) = signed.rsplit_once("&hmac=").expect("it is signed");
         assert!(query.ends_with("&user_type=A"));

@@ -4,14 +4,18 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::caller::Fields;
-use super::messages::Details;
+use super::clock;
+use super::details::Details;
 use super::orders::Order;
+use super::process::Process;
 
 /// How far an order is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderState {
     /// Nobody tried to pay yet, or the buyer is still at it.
     Waiting,
+    /// Reserved from outside the order form, and not paid yet.
+    Reserved,
     /// The last attempt came to nothing; the buyer may try again.
     Failed,
     /// Paid in full.
@@ -36,7 +40,7 @@ pub enum Direction {
 pub struct Message {
     /// Korean time.
     pub at: String,
-    /// `M1`, `M2`, `M3` or `M8`.
+    /// `M1`, `M2`, `M3`, `M4` or `M8`.
     pub name: String,
     /// Which way it went.
     pub direction: Direction,
@@ -46,11 +50,38 @@ pub struct Message {
     pub fields: Fields,
 }
 
+/// Who took the money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaidBy {
+    /// The app, through its PG Company.
+    #[default]
+    App,
+    /// The operator, another way.
+    Operator,
+}
+
+/// A payment that the mall believes in.
+pub(super) struct Paid {
+    pub(super) tid: String,
+    pub(super) amount: Decimal,
+    pub(super) partial_cancellation: bool,
+    pub(super) cancel_mode: Option<Process>,
+}
+
 impl Order {
+    /// Whether all of it is paid, whatever went back since.
+    pub fn is_paid(&self) -> bool {
+        self.tid.is_some() || self.paid_at.is_some()
+    }
+
     /// How far the order is.
     pub fn state(&self) -> OrderState {
-        if self.tid.is_none() {
-            return if self.failure.is_some() { OrderState::Failed } else { OrderState::Waiting };
+        if !self.is_paid() {
+            return match (&self.failure, &self.reservation) {
+                (Some(_), _) => OrderState::Failed,
+                (None, Some(_)) => OrderState::Reserved,
+                (None, None) => OrderState::Waiting,
+            };
         }
         match self.refunded {
             refunded if refunded >= self.paid => OrderState::Refunded,
@@ -59,9 +90,9 @@ impl Order {
         }
     }
 
-    /// What can still be refunded.
+    /// What can still be asked back: neither refunded nor on its way.
     pub fn left(&self) -> Decimal {
-        self.paid - self.refunded
+        self.paid - self.refunded - self.pending()
     }
 
     pub(super) fn left_text(&self) -> String {
@@ -71,12 +102,12 @@ impl Order {
     /// Books the payment details of a verified M3 answer.
     pub(super) fn settle(&mut self, details: &Details) {
         match (&self.tid, details.paid) {
-            (None, Some(paid)) => {
-                self.tid = Some(details.tid.clone());
-                self.paid = paid;
-                self.partial_cancellation = details.partial_cancellation;
-                self.failure = None;
-            }
+            (None, Some(amount)) => self.pay(Paid {
+                tid: details.tid.clone(),
+                amount,
+                partial_cancellation: details.partial_cancellation,
+                cancel_mode: Some(details.cancel_mode),
+            }),
             (None, None) => self.failure = Some(details.message.clone()),
             (Some(tid), Some(_)) if *tid == details.tid => {}
             (Some(tid), Some(_)) => {
@@ -86,18 +117,34 @@ impl Order {
         }
     }
 
+    /// Books a payment.
+    pub(super) fn pay(&mut self, payment: Paid) {
+        self.tid = Some(payment.tid);
+        self.paid = payment.amount;
+        self.partial_cancellation = payment.partial_cancellation;
+        self.cancel_mode = payment.cancel_mode;
+        self.failure = None;
+        self.paid_at.get_or_insert_with(|| clock::zoned_time(clock::real_now()));
+    }
+
     /// Notes why an attempt came to nothing, unless the order is paid.
     pub(super) fn fail(&mut self, why: &str) {
-        if self.tid.is_none() {
+        if !self.is_paid() {
             self.failure = Some(why.to_owned());
         }
+    }
+
+    /// Notes that the browser brought something that the app must not say so.
+    pub(super) fn disbelieve(&mut self, why: &str) {
+        tracing::warn!(order.id = %self.id, "Could not believe the app: {why}");
+        self.fail(&format!("The app's answer was not accepted: {why}."));
     }
 
     /// The amount that a merchant may ask back, read from a form.
     pub(super) fn refundable(&self, text: &str) -> Result<Decimal, String> {
         let amount: Decimal =
             text.trim().parse().map_err(|_| format!("“{text}” is not an amount of money."))?;
-        if self.tid.is_none() {
+        if !self.is_paid() {
             return Err("The order is not paid, so nothing can be refunded.".to_owned());
         }
         if amount <= Decimal::ZERO || amount > self.left() {
@@ -113,27 +160,21 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cafe24::Cafe24;
-    use crate::cafe24::tests::registration;
-
-    fn order() -> Order {
-        let cafe24 = Cafe24::new(registration(), None).expect("it opens");
-        let id = cafe24.order("demomall", 1, "3065.00");
-        cafe24.order_record("demomall", &id).expect("it was placed")
-    }
+    use crate::cafe24::tests::placed;
 
     fn details(tid: &str, paid: Option<i64>) -> Details {
         Details {
             tid: tid.to_owned(),
             paid: paid.map(Decimal::from),
             partial_cancellation: true,
+            cancel_mode: Process::Synchronous,
             message: "Order failed".to_owned(),
         }
     }
 
     #[test]
     fn a_failed_order_can_still_be_paid() {
-        let mut order = order();
+        let mut order = placed();
         assert_eq!(order.state(), OrderState::Waiting);
 
         order.settle(&details("", None));
@@ -146,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_paid_order_stays_paid() {
-        let mut order = order();
+        let mut order = placed();
         order.settle(&details("t1", Some(3065)));
 
         order.settle(&details("", None));
@@ -159,7 +200,7 @@ mod tests {
 
     #[test]
     fn refunds_go_up_to_what_was_paid() {
-        let mut order = order();
+        let mut order = placed();
         assert!(order.refundable("1").is_err());
         order.settle(&details("t1", Some(3065)));
         assert!(order.refundable("3065.01").is_err());
@@ -178,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_part_is_only_refunded_if_the_app_can() {
-        let mut order = order();
+        let mut order = placed();
         order.settle(&Details { partial_cancellation: false, ..details("t1", Some(3065)) });
 
         assert!(order.refundable("1").is_err());

@@ -1,84 +1,43 @@
-//! The malls, their shops and what they sell.
+//! The malls and their shops.
 
-use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Cafe24;
+
 /// A shop of a mall. It sells in one currency.
-#[derive(Clone, Copy)]
-pub(super) struct Shop {
-    pub(super) mall: &'static str,
-    pub(super) no: u32,
-    pub(super) name: &'static str,
-    pub(super) currency: &'static str,
-    country: &'static str,
-    language: &'static str,
-    language_name: &'static str,
-    currency_name: &'static str,
-    timezone: &'static str,
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Shop {
+    /// The mall it belongs to.
+    pub mall: String,
+    /// Its number in the mall.
+    pub no: u32,
+    /// Its name.
+    pub name: String,
+    /// The currency of all its prices.
+    pub currency: String,
+    /// Where it is, as two letters.
+    pub country: String,
+    /// Language and country, e.g. `ko_KR`.
+    pub language: String,
+    language_name: String,
+    currency_name: String,
+    timezone: String,
 }
 
-/// Something to buy, priced in the currency of its shop.
-pub(super) struct Product {
-    pub(super) no: u32,
-    pub(super) name: &'static str,
-    pub(super) korean: &'static str,
-    pub(super) price: Decimal,
-}
+/// Name, currency, country, language, its name, the currency's name and the time zone.
+type Described = [&'static str; 7];
 
-const GOODS: [(u32, &str, &str); 4] = [
-    (11, "Green tea & cookies", "녹차 & 쿠키"),
-    (12, "Canvas bag “Hangang”", "캔버스 백 \"한강\""),
-    (13, "Wool scarf", "울 머플러"),
-    (14, "Ceramic cup", "도자기 컵"),
-];
-
-const KOREAN: Shop = Shop {
-    mall: "demomall",
-    no: 1,
-    name: "Demo Mall 한국어 쇼핑몰",
-    currency: "KRW",
-    country: "KR",
-    language: "ko_KR",
-    language_name: "국문",
-    currency_name: "대한민국 KRW (원)",
-    timezone: "Asia/Seoul",
-};
-const JAPANESE: Shop = Shop {
-    no: 2,
-    name: "デモモール 日本店",
-    currency: "JPY",
-    country: "JP",
-    language: "ja_JP",
-    language_name: "일문",
-    currency_name: "일본 JPY (円)",
-    timezone: "Asia/Tokyo",
-    ..KOREAN
-};
-const AMERICAN: Shop = Shop {
-    no: 3,
-    name: "Demo Mall International",
-    currency: "USD",
-    country: "US",
-    language: "en_US",
-    language_name: "영문",
-    currency_name: "미국 USD ($)",
-    timezone: "America/New_York",
-    ..KOREAN
-};
-const EUROPEAN: Shop = Shop {
-    no: 4,
-    name: "Demo Mall Europe",
-    currency: "EUR",
-    country: "DE",
-    language: "en_US",
-    language_name: "영문",
-    currency_name: "유럽 EUR (€)",
-    timezone: "Europe/Berlin",
-    ..KOREAN
-};
-const OTHER: Shop = Shop { mall: "othermall", name: "Other Mall 다른 몰", ..KOREAN };
-
-const SHOPS: [Shop; 5] = [KOREAN, JAPANESE, AMERICAN, EUROPEAN, OTHER];
+const KOREAN: Described =
+    ["Demo Mall 한국어 쇼핑몰", "KRW", "KR", "ko_KR", "국문", "대한민국 KRW (원)", "Asia/Seoul"];
+const JAPANESE: Described =
+    ["デモモール 日本店", "JPY", "JP", "ja_JP", "일문", "일본 JPY (円)", "Asia/Tokyo"];
+const AMERICAN: Described =
+    ["Demo Mall International", "USD", "US", "en_US", "영문", "미국 USD ($)", "America/New_York"];
+const EUROPEAN: Described =
+    ["Demo Mall Europe", "EUR", "DE", "en_US", "영문", "유럽 EUR (€)", "Europe/Berlin"];
+const OTHER: Described =
+    ["Other Mall 다른 몰", "KRW", "KR", "ko_KR", "국문", "대한민국 KRW (원)", "Asia/Seoul"];
 
 /// The names of all malls.
 pub(super) const MALLS: [&str; 2] = ["demomall", "othermall"];
@@ -88,41 +47,68 @@ pub(super) fn exists(mall: &str) -> bool {
     MALLS.contains(&mall)
 }
 
-/// The shops of a mall, in order of their numbers; none if there is no such mall.
-pub(super) fn shops(mall: &str) -> impl Iterator<Item = Shop> {
-    SHOPS.into_iter().filter(move |shop| shop.mall == mall)
+/// All shops of all malls, in order of their numbers.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Shops(Vec<Shop>);
+
+impl Default for Shops {
+    fn default() -> Self {
+        let demo = [KOREAN, JAPANESE, AMERICAN, EUROPEAN].into_iter().zip(1..);
+        let mut shops: Vec<Shop> = demo.map(|(shop, no)| described("demomall", no, shop)).collect();
+        shops.push(described("othermall", 1, OTHER));
+        Self(shops)
+    }
 }
 
-/// One shop of a mall.
-pub(super) fn shop(mall: &str, no: u32) -> Option<Shop> {
-    shops(mall).find(|shop| shop.no == no)
+fn described(mall: &str, no: u32, described: Described) -> Shop {
+    let [name, currency, country, language, language_name, currency_name, timezone] =
+        described.map(str::to_owned);
+    let mall = mall.to_owned();
+    Shop { mall, no, name, currency, country, language, language_name, currency_name, timezone }
+}
+
+impl Shops {
+    pub(super) fn of(&self, mall: &str) -> impl Iterator<Item = &Shop> {
+        self.0.iter().filter(move |shop| shop.mall == mall)
+    }
+
+    pub(super) fn get(&self, mall: &str, no: u32) -> Option<&Shop> {
+        self.of(mall).find(|shop| shop.no == no)
+    }
+
+    /// Adds a shop like the American one, with the next number.
+    pub(super) fn add(&mut self, mall: &str, name: &str) -> Shop {
+        let last = self.of(mall).map(|shop| shop.no).max();
+        let no = last.unwrap_or_default().saturating_add(1);
+        let shop = Shop { name: name.to_owned(), ..described(mall, no, AMERICAN) };
+        self.0.push(shop.clone());
+        shop
+    }
+
+    pub(super) fn rename(&mut self, mall: &str, no: u32, name: &str) -> Option<Shop> {
+        let shop = self.0.iter_mut().find(|shop| shop.mall == mall && shop.no == no)?;
+        name.clone_into(&mut shop.name);
+        Some(shop.clone())
+    }
+
+    pub(super) fn delete(&mut self, mall: &str, no: u32) {
+        self.0.retain(|shop| shop.mall != mall || shop.no != no);
+    }
+}
+
+impl Cafe24 {
+    /// The shops of a mall, in order of their numbers; none if there is no such mall.
+    pub fn shops(&self, mall: &str) -> Vec<Shop> {
+        self.read(|saved| saved.shops.of(mall).cloned().collect())
+    }
+
+    pub(super) fn known_shop(&self, mall: &str, no: u32) -> Option<Shop> {
+        self.read(|saved| saved.shops.get(mall, no).cloned())
+    }
 }
 
 impl Shop {
-    pub(super) fn product(&self, no: u32) -> Option<Product> {
-        self.products().into_iter().find(|product| product.no == no)
-    }
-
-    pub(super) fn products(&self) -> Vec<Product> {
-        let priced = GOODS.into_iter().zip(self.prices());
-        priced
-            .map(|((no, name, korean), (units, scale))| Product {
-                no,
-                name,
-                korean,
-                price: Decimal::new(units, scale),
-            })
-            .collect()
-    }
-
-    fn prices(&self) -> [(i64, u32); 4] {
-        match self.currency {
-            "KRW" => [(9_800, 0), (24_000, 0), (52_000, 0), (3_065, 0)],
-            "JPY" => [(980, 0), (2_400, 0), (5_200, 0), (1_000, 0)],
-            _ => [(825, 2), (1_999, 2), (4_250, 2), (1_500, 2)],
-        }
-    }
-
     /// The shop as `GET shops` shows it (cafe24.md 7.2).
     pub(super) fn json(&self, host: &str) -> Value {
         let default = if self.no == 1 { "T" } else { "F" };

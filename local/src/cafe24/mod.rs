@@ -4,12 +4,17 @@
 //! the document on either side shows.
 
 mod admin_api;
+mod api_request;
 mod back_office;
 mod bucket;
+mod calculation;
 mod caller;
+mod cancellations;
+mod catalogue;
 mod clock;
 mod consent;
 mod control;
+mod details;
 mod faults;
 mod gateway;
 mod hash;
@@ -17,10 +22,16 @@ mod launch;
 mod ledger;
 mod malls;
 mod messages;
+mod notices;
 mod oauth;
 mod orders;
+mod orders_api;
 mod pages;
 mod payment;
+mod payments_api;
+mod process;
+mod returned;
+mod script_tags;
 mod state;
 mod storefront;
 mod token;
@@ -36,12 +47,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 
 pub use caller::{Answer, Format};
+pub use cancellations::{Cancellation, CancellationState};
+pub use catalogue::Selection;
 pub use faults::{ApiCall, Fault};
 pub use gateway::Gateway;
 pub use launch::UserType;
-pub use ledger::{Direction, Message, OrderState};
-pub use orders::{Item, Order, OrderId};
+pub use ledger::{Direction, Message, OrderState, PaidBy};
+pub use malls::Shop;
+pub use notices::{NoticeAnswer, NoticeKind, ReceivedNotice, Verdict};
+pub use orders::{Item, Order, OrderId, Reservation};
+pub use process::Process;
+pub use script_tags::ScriptTag;
 pub use state::CallRecord;
+pub use webhooks::Removal;
 
 use faults::Faults;
 use state::{Saved, Session};
@@ -109,6 +127,7 @@ impl Cafe24 {
         Router::new()
             .merge(storefront::routes())
             .merge(payment::routes())
+            .merge(notices::routes())
             .merge(back_office::routes())
             .merge(oauth::routes())
             .merge(admin_api::routes())

@@ -6,8 +6,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::ledger::Message;
-use super::{Cafe24, clock, hash, malls};
+use super::cancellations::Cancellation;
+use super::catalogue::Selection;
+use super::ledger::{Message, PaidBy};
+use super::process::Process;
+use super::{Cafe24, clock, hash};
 
 /// The number of an order: the Korean date and a sequence. Two malls may use the same one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +96,27 @@ pub struct Order {
     pub failure: Option<String>,
     /// What the last cancellation said.
     pub cancellation: Option<String>,
+    /// How the mall learns that it was paid.
+    #[serde(default)]
+    pub process: Process,
+    /// How cancellations go, as the app said with the payment.
+    #[serde(default)]
+    pub cancel_mode: Option<Process>,
+    /// What M4 said when the buyer came back, code and sentence; nothing is booked by it.
+    #[serde(default)]
+    pub returned: Option<String>,
+    /// What was asked back, oldest first.
+    #[serde(default)]
+    pub cancellations: Vec<Cancellation>,
+    /// Who took the money.
+    #[serde(default)]
+    pub paid_by: PaidBy,
+    /// What was reserved from outside the order form.
+    #[serde(default)]
+    pub reservation: Option<Reservation>,
+    /// When all of it was paid, in Korean time with the offset.
+    #[serde(default)]
+    pub paid_at: Option<String>,
     /// Korean time of the order.
     pub ordered_at: String,
     /// Everything said and heard, oldest first.
@@ -100,8 +124,18 @@ pub struct Order {
     pub(super) buyer: Buyer,
 }
 
+/// What was reserved, and for whom.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reservation {
+    /// What was chosen.
+    pub items: Vec<Selection>,
+    /// The member's or guest's id.
+    pub member_id: String,
+}
+
 /// An order to be.
 pub(super) struct Basket {
+    pub(super) reservation: Option<Reservation>,
     pub(super) amount: String,
     pub(super) items: Vec<Item>,
     pub(super) buyer: Buyer,
@@ -110,7 +144,7 @@ pub(super) struct Basket {
 impl Cafe24 {
     pub(super) fn place(&self, mall: &str, shop_no: u32, basket: Basket) -> OrderId {
         let now = clock::real_now();
-        let currency = malls::shop(mall, shop_no).map_or("KRW", |shop| shop.currency).to_owned();
+        let currency = self.known_shop(mall, shop_no).map_or("KRW".to_owned(), |s| s.currency);
         self.change(|saved| {
             let sequence = saved.sequence.entry(mall.to_owned()).or_default();
             *sequence = sequence.saturating_add(1);
@@ -130,6 +164,13 @@ impl Cafe24 {
                 partial_cancellation: true,
                 failure: None,
                 cancellation: None,
+                process: saved.choices.pays(mall, shop_no),
+                cancel_mode: None,
+                returned: None,
+                paid_by: PaidBy::App,
+                paid_at: None,
+                reservation: basket.reservation,
+                cancellations: Vec::new(),
                 ordered_at: clock::plain_time(now),
                 messages: Vec::new(),
                 buyer: basket.buyer,
@@ -158,6 +199,26 @@ impl Cafe24 {
                 act(order);
             }
         });
+    }
+}
+
+impl Order {
+    /// Whether it was reserved from outside the order form.
+    pub fn is_external(&self) -> bool {
+        self.reservation.is_some()
+    }
+
+    /// Whether the mall's staff sees it: a reservation becomes an order when it is paid.
+    pub(super) fn is_real(&self) -> bool {
+        !self.is_external() || self.is_paid()
+    }
+
+    /// Whether it reserves just these sorted selections, for that member if one is named.
+    pub(super) fn reserves(&self, selections: &[Selection], member_id: Option<&str>) -> bool {
+        let Some(reservation) = &self.reservation else { return false };
+        let mut items = reservation.items.clone();
+        items.sort();
+        items == selections && member_id.is_none_or(|member| member == reservation.member_id)
     }
 }
 

@@ -9,12 +9,15 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use url::Url;
 
-use super::caller::{Answer, Format};
+use super::caller::Answer;
+use super::details::Details;
 use super::ledger::OrderState;
-use super::messages::{self, Details, Return};
+use super::messages;
 use super::orders::{Basket, Buyer, Order, OrderId};
 use super::pages::Shown;
-use super::storefront::{Cart, cart_cookie, shop};
+use super::process::Process;
+use super::returned::Return;
+use super::storefront::{Cart, cart_cookie};
 use super::{Cafe24, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
@@ -36,7 +39,7 @@ async fn place(
     headers: HeaderMap,
     Form(fields): Form<OrderFields>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let refuse = |why: &str| {
         pages::problem(StatusCode::BAD_REQUEST, why, &format!("{}/checkout", shop.path()))
     };
@@ -52,7 +55,11 @@ async fn place(
     }
     let buyer = Buyer { name: fields.buyer_name, email: fields.buyer_email, ..Buyer::default() };
     let amount = format!("{:.2}", cart.total());
-    let id = cafe24.place(&mall, shop.no, Basket { amount, items: cart.items, buyer });
+    let id = cafe24.place(
+        &mall,
+        shop.no,
+        Basket { reservation: None, amount, items: cart.items, buyer },
+    );
     let paying = cafe24.pay(&mall, shop.no, &id).await;
     let emptied = AppendHeaders([(SET_COOKIE, cart_cookie(&shop, &[]))]);
     Ok((emptied, paying).into_response())
@@ -62,7 +69,7 @@ async fn pay_again(
     State(cafe24): State<Cafe24>,
     Path((mall, no, id)): Path<(String, String, String)>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     match cafe24.find(&mall, &id) {
         Some(order) if order.shop_no == shop.no => Ok(cafe24.pay(&mall, shop.no, &order.id).await),
         _ => Err(pages::problem(StatusCode::NOT_FOUND, "There is no such order.", "/")),
@@ -74,7 +81,7 @@ async fn returned(
     Path((mall, no)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let back = Return::read(&query.unwrap_or_default());
     let order = back.order_id().and_then(|id| cafe24.find(&mall, &id));
     let Some(order) = order.filter(|order| order.shop_no == shop.no) else {
@@ -103,19 +110,33 @@ impl Cafe24 {
         }
     }
 
-    /// Believes nothing that the browser brought: asks the app by M3 and books its answer.
+    /// Believes nothing that the browser brought: either asks the app by M3 and books its answer,
+    /// or waits for M5.
     async fn finish(&self, order: &Order, back: &Return) {
+        match order.process {
+            Process::Synchronous => self.ask(order, back).await,
+            Process::Asynchronous => self.wait(order, back),
+        }
+    }
+
+    async fn ask(&self, order: &Order, back: &Return) {
         self.brought("M2", order, back.fields.clone());
-        let outcome = match back.key(order, self.format() == Format::Json) {
+        let outcome = match back.key(order, self.format()) {
             Ok(key) => self.details(order, key).await,
             Err(why) => Err(why),
         };
         self.update(&order.mall, &order.id, |order| match outcome {
             Ok(details) => order.settle(&details),
-            Err(why) => {
-                tracing::warn!(order.id = %order.id, "Could not believe the app: {why}");
-                order.fail(&format!("The app's answer was not accepted: {why}."));
-            }
+            Err(why) => order.disbelieve(&why),
+        });
+    }
+
+    fn wait(&self, order: &Order, back: &Return) {
+        self.brought("M4", order, back.fields.clone());
+        let said = back.said(order, self.format());
+        self.update(&order.mall, &order.id, |order| match said {
+            Ok(said) => order.returned = Some(said),
+            Err(why) => order.disbelieve(&why),
         });
     }
 

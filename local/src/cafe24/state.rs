@@ -10,7 +10,11 @@ use super::bucket::Bucket;
 use super::caller::Format;
 use super::faults::ApiCall;
 use super::gateway::Gateway;
+use super::malls::Shops;
+use super::notices::{Plan, ReceivedNotice};
 use super::orders::Order;
+use super::process::Choices;
+use super::script_tags::ScriptTag;
 use super::token::Grants;
 
 /// The part that outlives the program.
@@ -19,10 +23,14 @@ use super::token::Grants;
 pub(super) struct Saved {
     pub(super) ahead_ms: i64,
     pub(super) format: Format,
+    pub(super) choices: Choices,
     pub(super) gateways: Vec<Gateway>,
     pub(super) grants: BTreeMap<String, Grants>,
     pub(super) sequence: BTreeMap<String, u32>,
+    pub(super) shops: Shops,
     pub(super) orders: Vec<Order>,
+    pub(super) script_tags: Vec<ScriptTag>,
+    pub(super) notices: Vec<ReceivedNotice>,
 }
 
 impl Saved {
@@ -59,6 +67,7 @@ impl Saved {
 pub(super) struct Session {
     pub(super) buckets: BTreeMap<(String, ApiCall), Bucket>,
     pub(super) calls: Vec<CallRecord>,
+    pub(super) plan: Plan,
 }
 
 /// A call of the app to the token endpoint or the Admin API.

@@ -11,8 +11,9 @@ use axum::routing::{get, post};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::catalogue::Product;
 use super::ledger::OrderState;
-use super::malls::{self, Product, Shop};
+use super::malls::{self, Shop};
 use super::orders::{Item, Order};
 use super::pages::{Problem, Shown};
 use super::{Cafe24, pages};
@@ -71,7 +72,7 @@ impl Shop {
     }
 
     fn money(&self, amount: &Decimal) -> String {
-        pages::money(amount, self.currency)
+        pages::money(amount, &self.currency)
     }
 }
 
@@ -127,25 +128,31 @@ pub(super) fn cart_cookie(shop: &Shop, numbers: &[u32]) -> String {
     format!("cart={}; Path={}; HttpOnly; SameSite=Lax", numbers.join("."), shop.path())
 }
 
-/// The shop of a path, or the page that says there is none.
-pub(super) fn shop(mall: &str, no: &str) -> Result<Shop, Problem> {
-    let missing = || pages::problem(StatusCode::NOT_FOUND, "There is no such shop.", "/");
-    no.parse().ok().and_then(|no| malls::shop(mall, no)).ok_or_else(missing)
+impl Cafe24 {
+    /// The shop of a path, or the page that says there is none.
+    pub(super) fn shop(&self, mall: &str, no: &str) -> Result<Shop, Problem> {
+        let missing = || pages::problem(StatusCode::NOT_FOUND, "There is no such shop.", "/");
+        no.parse().ok().and_then(|no| self.known_shop(mall, no)).ok_or_else(missing)
+    }
 }
 
-async fn home() -> Response {
-    let malls = malls::MALLS.map(|mall| (mall, malls::shops(mall).collect()));
+async fn home(State(cafe24): State<Cafe24>) -> Response {
+    let malls = malls::MALLS.map(|mall| (mall, cafe24.shops(mall)));
     pages::page(&HomePage { malls: malls.to_vec() })
 }
 
-async fn products(Path((mall, no)): Path<(String, String)>) -> Shown {
-    let shop = shop(&mall, &no)?;
+async fn products(State(cafe24): State<Cafe24>, Path((mall, no)): Path<(String, String)>) -> Shown {
+    let shop = cafe24.shop(&mall, &no)?;
     let products = shop.products();
     Ok(pages::page(&ProductsPage { shop, products }))
 }
 
-async fn cart(Path((mall, no)): Path<(String, String)>, headers: HeaderMap) -> Shown {
-    let shop = shop(&mall, &no)?;
+async fn cart(
+    State(cafe24): State<Cafe24>,
+    Path((mall, no)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Shown {
+    let shop = cafe24.shop(&mall, &no)?;
     let cart = Cart::read(&shop, &headers);
     Ok(pages::page(&CartPage { shop, cart }))
 }
@@ -156,11 +163,12 @@ struct Choice {
 }
 
 async fn add(
+    State(cafe24): State<Cafe24>,
     Path((mall, no)): Path<(String, String)>,
     headers: HeaderMap,
     Form(choice): Form<Choice>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let mut numbers = numbers(&headers);
     if shop.product(choice.product).is_some() && numbers.len() < CART_SIZE {
         numbers.push(choice.product);
@@ -168,8 +176,8 @@ async fn add(
     Ok(to_cart(&shop, &numbers))
 }
 
-async fn empty(Path((mall, no)): Path<(String, String)>) -> Shown {
-    Ok(to_cart(&shop(&mall, &no)?, &[]))
+async fn empty(State(cafe24): State<Cafe24>, Path((mall, no)): Path<(String, String)>) -> Shown {
+    Ok(to_cart(&cafe24.shop(&mall, &no)?, &[]))
 }
 
 fn to_cart(shop: &Shop, numbers: &[u32]) -> Response {
@@ -182,7 +190,7 @@ async fn order_form(
     Path((mall, no)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let cart = Cart::read(&shop, &headers);
     let enabled = cafe24.gateway(&mall, shop.no).is_some();
     Ok(pages::page(&OrderForm { shop, cart, enabled }))
@@ -192,7 +200,7 @@ async fn order(
     State(cafe24): State<Cafe24>,
     Path((mall, no, id)): Path<(String, String, String)>,
 ) -> Shown {
-    let shop = shop(&mall, &no)?;
+    let shop = cafe24.shop(&mall, &no)?;
     let order = cafe24.find(&mall, &id).filter(|order| order.shop_no == shop.no);
     let Some(order) = order else {
         let back = shop.path();

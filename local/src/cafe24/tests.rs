@@ -1,10 +1,15 @@
 //! The simulator over real sockets, against a stand-in for the app.
 
+mod admin_calls;
 mod api;
+mod asynchronous;
+mod notices;
 mod pages;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::{Form, State};
+use axum::http::HeaderMap;
 use axum::routing::post;
 use axum::{Json, serve};
 use reqwest::header::{AUTHORIZATION, COOKIE};
@@ -12,9 +17,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::hash::{self, Transaction};
-use super::{Cafe24, Registration, caller, messages};
+use super::{Cafe24, Order, Registration, caller, messages};
 
-const SCOPES: [&str; 2] = ["mall.read_store", "mall.write_store"];
+const KEY: &str = "test-service-key-0123456789abcdef";
+const SCOPES: &str = "mall.read_application mall.write_application mall.read_store \
+     mall.write_store mall.read_order mall.write_order";
 
 pub(super) fn registration() -> Registration {
     Registration {
@@ -22,9 +29,16 @@ pub(super) fn registration() -> Registration {
         app_url: "http://127.0.0.1:8401".to_owned(),
         client_id: "test-client-id".to_owned(),
         client_secret: "test-client-secret".to_owned(),
-        service_key: "test-service-key-0123456789abcdef".to_owned(),
-        scopes: SCOPES.map(str::to_owned).to_vec(),
+        service_key: KEY.to_owned(),
+        scopes: SCOPES.split(' ').map(str::to_owned).collect(),
     }
+}
+
+/// An order over 3065 KRW that nobody paid yet.
+pub(super) fn placed() -> Order {
+    let cafe24 = Cafe24::new(registration(), None).expect("it opens");
+    let id = cafe24.order("demomall", 1, "3065.00");
+    cafe24.order_record("demomall", &id).expect("it was placed")
 }
 
 struct Running {
@@ -35,9 +49,15 @@ struct Running {
 
 impl Running {
     async fn start() -> Self {
+        Self::start_with(SCOPES).await
+    }
+
+    /// Starts with an app that may do no more than this.
+    async fn start_with(scopes: &str) -> Self {
         let (listener, base) = listen().await;
         let (app, app_url) = listen().await;
-        let config = Registration { base_url: base.clone(), app_url, ..registration() };
+        let scopes = scopes.split(' ').map(str::to_owned).collect();
+        let config = Registration { base_url: base.clone(), app_url, scopes, ..registration() };
         let cafe24 = Cafe24::new(config, None).expect("it opens");
         let (router, stand_in) = (cafe24.router(), stand_in(cafe24.clone()));
         tokio::spawn(async move { serve(listener, router).await });
@@ -47,12 +67,13 @@ impl Running {
 
     fn authorize_url(&self, changed: &[(&str, &str)]) -> String {
         let redirect_uri = self.cafe24.registration().redirect_uri();
+        let scopes = self.cafe24.registration().scopes.join(" ");
         let mut pairs = vec![
             ("response_type", "code"),
             ("client_id", "test-client-id"),
             ("state", "s+1/="),
             ("redirect_uri", redirect_uri.as_str()),
-            ("scope", "mall.read_store mall.write_store"),
+            ("scope", &scopes),
         ];
         pairs.retain(|(name, _)| changed.iter().all(|(other, _)| name != other));
         pairs.extend_from_slice(changed);
@@ -134,8 +155,11 @@ fn header(response: &reqwest::Response, name: reqwest::header::HeaderName) -> St
 fn stand_in(cafe24: Cafe24) -> Router {
     Router::new()
         .route(messages::CHECKOUT, post(open))
+        .route(messages::ASYNCHRONOUS_CHECKOUT, post(open_asynchronously))
         .route(messages::STATUS, post(details))
+        .route("/webhooks/cafe24", post(webhook))
         .route(messages::CANCEL, post(refund))
+        .route(messages::ASYNCHRONOUS_CANCEL, post(refund_later))
         .with_state(cafe24)
 }
 
@@ -143,7 +167,7 @@ type Pairs = Form<std::collections::BTreeMap<String, String>>;
 
 async fn open(Form(fields): Pairs) -> Json<Value> {
     let hash = hash::r1(
-        "test-service-key-0123456789abcdef",
+        KEY,
         fields.get("amount").expect("amount"),
         fields.get("currency").expect("currency"),
         fields.get("order_id").expect("order_id"),
@@ -154,6 +178,12 @@ async fn open(Form(fields): Pairs) -> Json<Value> {
         false => ("9999", ""),
     };
     Json(json!({ "result_code": code, "result_message": "opened", "payment_url": url }))
+}
+
+async fn open_asynchronously(form: Pairs) -> Json<Value> {
+    let Json(mut answer) = open(form).await;
+    answer["result_message"] = json!("opened asynchronously");
+    Json(answer)
 }
 
 async fn details(State(cafe24): State<Cafe24>, Form(fields): Pairs) -> Json<Value> {
@@ -171,11 +201,21 @@ async fn details(State(cafe24): State<Cafe24>, Form(fields): Pairs) -> Json<Valu
         "partner_id": "demomall:1", "paymethod": "etc", "tid": "t1", "amount": amount,
         "order_id": order.id, "cancel_mode": "sync", "all_cancel_tf": "T", "part_cancel_tf": "T",
         "escrow_tf": "F", "currency": order.currency, "payed_tf": tf, "easy_pay": "F",
-        "hash_data": signed.sign("test-service-key-0123456789abcdef"),
+        "hash_data": signed.sign(KEY),
         "extra_data": order.extra_data, "result_code": code, "result_message": "Order <b>",
     }))
 }
 
 async fn refund() -> Json<Value> {
     Json(json!({ "result_code": "0000", "result_message": "Refund success" }))
+}
+
+async fn refund_later() -> Json<Value> {
+    Json(json!({ "result_code": "0000", "result_message": "Refund requested" }))
+}
+
+/// Says what it was sent, headers included.
+async fn webhook(headers: HeaderMap, Json(event): Json<Value>) -> Json<Value> {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Json(json!({ "key": header("x-api-key"), "trace": header("x-trace-id"), "event": event }))
 }

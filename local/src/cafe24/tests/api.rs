@@ -27,7 +27,7 @@ async fn consent_is_the_main_operators_and_errors_go_back_to_the_app() {
     assert_eq!(error(&[("scope", "mall.read_store")], true, true), "invalid_scope");
     assert_eq!(error(&[("response_type", "token")], true, true), "unsupported_response_type");
     assert_eq!(error(&[("code_challenge", "x")], true, true), "invalid_request");
-    assert!(back(&[("scope", "mall.write_store,mall.read_store")], true, true).is_ok());
+    assert!(back(&[("scope", &super::SCOPES.replace(' ', ","))], true, true).is_ok());
     assert!(back(&[("redirect_uri", "https://evil.example/")], true, true).is_err());
 }
 
@@ -142,7 +142,7 @@ async fn a_deleted_app_gets_403_until_it_is_installed_again() {
 
     let told = running.cafe24.uninstall("demomall", "webhook-key").await;
 
-    assert_eq!(told.status, 404, "the stand-in takes no webhooks");
+    assert_eq!(told.status, 200);
     assert!(running.cafe24.gateways().is_empty());
     assert_eq!(running.admin("GET", "shops", &access, &Value::Null).await.0, 403);
     let access = running.access().await;
