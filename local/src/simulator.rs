@@ -26,7 +26,7 @@ const CLIENT_ID: &str = "local-client-id";
 const CLIENT_SECRET: &str = "test-client-secret";
 const SERVICE_KEY: &str = "test-service-key-0123456789abcdef";
 const SCOPES: &str = "mall.read_application mall.write_application mall.read_store \
-    mall.write_store mall.read_order mall.write_order";
+     mall.write_store mall.read_order mall.write_order";
 const APP_SECRET: &str = "pgapp/local/app";
 const MERCHANT_PREFIX: &str = "pgapp/local/malls/";
 

@@ -13,6 +13,7 @@ pub mod error;
 pub mod hosts;
 pub mod http;
 pub mod outcome;
+pub mod pay_button;
 pub mod pg;
 pub mod reply;
 pub mod request;

@@ -5,7 +5,7 @@ use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_http::{
     Body, Response,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -79,6 +79,40 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
     let text = serde_json::to_string(body).expect("answers have text keys and plain values");
     let content_type = "application/json; charset=utf-8";
     build(status, &[(header::CONTENT_TYPE, content_type)], text.into())
+}
+
+/// Lets the pages of `origin` read an answer; without one, no page of another origin may.
+pub fn readable_by(mut response: Response<Body>, origin: Option<&str>) -> Response<Body> {
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = origin.and_then(|origin| HeaderValue::from_str(origin).ok()) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+    response
+}
+
+/// How long a script may be used without asking for it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// For ever: its address names its version.
+    Forever,
+    /// Not at all.
+    Never,
+}
+
+/// A script that any page may load, also by its hash, which needs the page to read it.
+pub fn script(text: &'static str, caching: Caching) -> Response<Body> {
+    let headers = [
+        (header::CONTENT_TYPE, "application/javascript; charset=utf-8"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    let mut response = build(StatusCode::OK, &headers, text.into());
+    let caching = match caching {
+        Caching::Forever => "public, max-age=31536000, immutable",
+        Caching::Never => "no-cache",
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    response
 }
 
 /// An answer without a body, for the PG Company's server.

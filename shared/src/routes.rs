@@ -33,6 +33,12 @@ pub const SYNC_CHECKOUT: &str = "/api/synchronous-checkout/checkout";
 pub const SYNC_CALLBACK: &str = "/api/synchronous-checkout/checkout/callback";
 /// M3.
 pub const SYNC_STATUS: &str = "/api/synchronous-checkout/checkout/status";
+/// F1: the script of the pay button, loaded by shops.
+pub const EXTERNAL_SCRIPT: &str = "/api/external-checkout/script";
+/// F2: what the script has to know of its shop.
+pub const EXTERNAL_DATA: &str = "/api/external-checkout/script/data";
+/// M11: signs a buyer's wish to reserve an order.
+pub const EXTERNAL_HMAC: &str = "/api/external-checkout/script/hmac";
 /// P4: the PG Company's word on a payment.
 pub const WEBHOOK: &str = "/api/asynchronous-checkout/checkout/webhook";
 /// M1, asynchronous.
@@ -51,7 +57,7 @@ pub const CAFE24_WEBHOOK: &str = "/webhooks/cafe24";
 pub const SYNC_CANCEL: &str = "/api/synchronous-refund/cancel";
 
 /// All routes: method, path, and the function that serves it.
-pub const ALL: [(&str, &str, Function); 18] = [
+pub const ALL: [(&str, &str, Function); 21] = [
     ("GET", LAUNCH, Function::Admin),
     ("GET", AUTH_TOKEN, Function::Admin),
     ("GET", ADMIN_DISPLAY, Function::Admin),
@@ -62,6 +68,9 @@ pub const ALL: [(&str, &str, Function); 18] = [
     ("POST", SYNC_STATUS, Function::Checkout),
     ("GET", SYNC_CALLBACK, Function::Callback),
     ("POST", SYNC_CALLBACK, Function::Callback),
+    ("GET", EXTERNAL_SCRIPT, Function::Checkout),
+    ("GET", EXTERNAL_DATA, Function::Checkout),
+    ("GET", EXTERNAL_HMAC, Function::Checkout),
     ("POST", ASYNC_CHECKOUT, Function::Checkout),
     ("GET", ASYNC_CALLBACK, Function::Callback),
     ("POST", ASYNC_CALLBACK, Function::Callback),

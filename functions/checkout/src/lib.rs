@@ -1,5 +1,7 @@
-//! Checkout: Cafe24 asks for a payment page (M1) and for a payment's details (M3).
+//! Checkout: Cafe24 asks for a payment page (M1) and for a payment's details (M3), or a buyer
+//! starts on the shop's own pages (M11).
 
+mod external;
 mod open;
 mod start;
 mod status;
@@ -10,7 +12,7 @@ use lambda_http::{Body, Request, Response};
 use shared::{App, domain::Process, outcome, reply, routes, trace};
 use tracing::Instrument;
 
-/// Answers a request of Cafe24's server. Every error has become an answer.
+/// Answers a request of Cafe24's server, or of a shop's page. Every error has become an answer.
 pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infallible> {
     let span = trace::request(request.uri().path());
     Ok(answer(app, &request).instrument(span).await)
@@ -23,6 +25,13 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
         ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))
             .await
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
+        ("GET", routes::EXTERNAL_SCRIPT) => external::script::script(request),
+        ("GET", routes::EXTERNAL_DATA) => external::script::data(app, request).await,
+        ("GET", routes::EXTERNAL_HMAC) => {
+            outcome::within(Box::pin(external::hmac::sign(app, request)))
+                .await
+                .unwrap_or_else(|error| reply::failure(&error, &app.config))
+        }
         _elsewhere => reply::not_found(),
     }
 }

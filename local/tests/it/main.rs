@@ -7,6 +7,7 @@ mod canary;
 mod cancellation;
 mod checkout;
 mod events;
+mod external;
 mod inside;
 mod install;
 mod ledgers;

@@ -140,6 +140,11 @@ impl AdminSettings {
         }
     }
 
+    /// All shops in which buyers can pay with us now.
+    pub fn enabled_shops(&self) -> impl Iterator<Item = &Shop> {
+        self.shops.iter().filter(|shop| self.enabled(shop.number).is_some())
+    }
+
     /// Takes over Cafe24's list of shops, keeping what we know of each shop's gateway. Cafe24 does
     /// not tell where we are registered, so a shop where we are is kept even if it is not listed.
     pub fn refresh_shops(&mut self, listed: Vec<Shop>) {

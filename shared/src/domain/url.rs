@@ -44,6 +44,12 @@ impl MallHosts {
         Self { hosts, loopback }
     }
 
+    /// Whether a browser's `Origin` header names a page of this mall, by the same rules as
+    /// [`MallUrl::parse`].
+    pub fn is_origin(&self, text: &str) -> bool {
+        MallUrl::parse(text, self).is_ok_and(|url| url.0.origin().ascii_serialization() == text)
+    }
+
     fn own(&self, host: &str) -> bool {
         self.hosts.iter().any(|own| own == host)
     }
@@ -203,6 +209,34 @@ mod tests {
         for url in ["http://127.0.0.1:8401/", "http://127.0.0.2:8400/", "http://localhost:8400/"] {
             assert_eq!(MallUrl::parse(url, &hosts(Loopback::Accepted)), Err(ForeignUrl), "{url}");
         }
+    }
+
+    #[test]
+    fn an_origin_is_a_malls_address_without_anything_else() {
+        let is_origin = |text: &str| hosts(Loopback::Accepted).is_origin(text);
+
+        for good in
+            ["https://demomall.cafe24.com", "https://shop.example.com", "http://127.0.0.1:8400"]
+        {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "",
+            "null",
+            "https://demomall.cafe24.com/",
+            "https://demomall.cafe24.com/shop2",
+            "https://demomall.cafe24.com:443",
+            "https://DEMOMALL.cafe24.com",
+            "https://demomall.cafe24.com, https://evil.com",
+            "http://demomall.cafe24.com",
+            "https://demomall.cafe24.com.evil.com",
+            "https://othermall.cafe24.com",
+            "http://127.0.0.1:8401",
+            "https://127.0.0.1:8400",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+        assert!(!hosts(Loopback::Refused).is_origin("http://127.0.0.1:8400"));
     }
 
     #[test]

@@ -126,6 +126,18 @@ pub struct Terms {
     pub currencies: Vec<(Currency, u32, Amount)>,
     /// Whether a part of a payment can be given back.
     pub partial_cancellation: bool,
+    /// Whether buyers may start a payment on a shop's product and cart pages.
+    pub external_checkout: ExternalCheckout,
+}
+
+/// Whether a payment may start on a shop's product and cart pages, before Cafe24's order form: the
+/// PG Company must then take an amount that changes with the delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExternalCheckout {
+    /// It may: enabled shops get the pay button.
+    Offered,
+    /// It may not.
+    NotOffered,
 }
 
 /// Why a price cannot be charged; the text is for the merchant.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::super::{CancelOrder, Checkout, PgError, Terms, Webhook};
+use super::super::{CancelOrder, Checkout, ExternalCheckout, PgError, Terms, Webhook};
 use crate::{
     domain::{
         Money, PaymentPage, Process, Reference, Report, Status, Tid,
@@ -29,7 +29,12 @@ pub(super) fn terms() -> Terms {
         let currency = currency.parse().expect("these are currencies");
         (currency, *digits, least.parse().expect("these are amounts"))
     });
-    Terms { name: "DemoPay", currencies: taken.collect(), partial_cancellation: true }
+    Terms {
+        name: "DemoPay",
+        currencies: taken.collect(),
+        partial_cancellation: true,
+        external_checkout: ExternalCheckout::Offered,
+    }
 }
 
 #[derive(Debug, Deserialize)]
