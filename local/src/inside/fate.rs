@@ -250,25 +250,23 @@ impl State {
         };
         let verdict = match self.planned {
             Some((nth, verdict)) if nth == self.calls => verdict,
-            _not_now => self.by_chance(&[
-                (odds.not_sent, Verdict::NotSent),
-                (odds.answer_lost, Verdict::AnswerLost),
-                (odds.answer_cut, Verdict::AnswerCut),
-                (odds.crash_before, Verdict::CrashBefore),
-                (odds.crash_after, Verdict::CrashAfter),
-            ])
-            .unwrap_or(Verdict::Go),
+            _not_now => self
+                .by_chance(&[
+                    (odds.not_sent, Verdict::NotSent),
+                    (odds.answer_lost, Verdict::AnswerLost),
+                    (odds.answer_cut, Verdict::AnswerCut),
+                    (odds.crash_before, Verdict::CrashBefore),
+                    (odds.crash_after, Verdict::CrashAfter),
+                ])
+                .unwrap_or(Verdict::Go),
         };
         (verdict, delay)
     }
 
     fn arrival(&mut self) -> Arrival {
         let Odds { never, unanswered, twice, .. } = self.odds;
-        let mishaps = [
-            (never, Arrival::Never),
-            (unanswered, Arrival::Unanswered),
-            (twice, Arrival::Twice),
-        ];
+        let mishaps =
+            [(never, Arrival::Never), (unanswered, Arrival::Unanswered), (twice, Arrival::Twice)];
         self.by_chance(&mishaps).unwrap_or(Arrival::Once)
     }
 

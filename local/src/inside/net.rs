@@ -83,7 +83,8 @@ impl std::fmt::Debug for FromApp {
 #[async_trait]
 impl Transport for FromApp {
     async fn carry(&self, request: Request) -> Result<Answer, NoAnswer> {
-        let net = self.0.upgrade().ok_or_else(|| NoAnswer::NotSent("the world has ended".into()))?;
+        let net =
+            self.0.upgrade().ok_or_else(|| NoAnswer::NotSent("the world has ended".into()))?;
         let what = net.words(&request);
         let status = |answer: &Option<http::Response<Bytes>>| match answer {
             Some(answer) => answer.status().as_u16().to_string(),

@@ -3,7 +3,8 @@
 use std::{fmt, future::Future};
 
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, StalledStreamProtectionConfig,
+    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents,
+    StalledStreamProtectionConfig,
     http::{HttpRequest, HttpResponse},
     retry::{RetryPartition, TokenBucket},
 };
@@ -171,7 +172,8 @@ fn answered<Asked: DeserializeOwned, Answer: Serialize>(
     body: &[u8],
     act: impl FnOnce(Asked) -> Result<Answer, DynoxideError>,
 ) -> Result<String, DynoxideError> {
-    let unreadable = |error: serde_json::Error| DynoxideError::SerializationException(error.to_string());
+    let unreadable =
+        |error: serde_json::Error| DynoxideError::SerializationException(error.to_string());
     let asked = serde_json::from_slice(body).map_err(unreadable)?;
     serde_json::to_string(&act(asked)?).map_err(unreadable)
 }

@@ -52,11 +52,14 @@ fn measure() {
                 eprintln!("{}", world.fate.trace().join("\n"));
             }
         }
-        for (what, cost) in ["M1", "callback", "mall+M3", "M8", "webhooks", "reconciler"].iter().zip(costs) {
+        for (what, cost) in
+            ["M1", "callback", "mall+M3", "M8", "webhooks", "reconciler"].iter().zip(costs)
+        {
             eprintln!("{what:<12} {:?}", cost / n);
         }
         let t = Instant::now();
         ledgers_agree(&world.sim).await;
         timed("ledgers", t);
-    }).unwrap();
+    })
+    .unwrap();
 }

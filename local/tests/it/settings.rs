@@ -167,7 +167,7 @@ async fn f_105_f_106_pages_run_no_script_and_show_only_inside_cafe24() {
         Ok(())
     };
     let mall = MALL.parse().expect("a mall");
-    shop.sim.app.store.change_settings(&mall, rename).await.expect("saved");
+    shop.sim.app.store.change_settings(&mall, shop.sim.app.now(), rename).await.expect("saved");
     shop.sim.cafe24.fail_next(ApiCall::Shops, Fault::Status(500));
 
     let page = display(&shop, &cookie).await;
