@@ -1,6 +1,7 @@
 //! End to end over real HTTP, in one binary.
 
 mod accounts;
+mod asynchronous;
 mod bad_input;
 mod callback;
 mod canary;

@@ -53,6 +53,7 @@ pub(crate) struct Sale {
 pub(crate) struct PayPage {
     pub(crate) url: String,
     pub(crate) id: PaymentId,
+    /// Empty in the asynchronous process.
     pub(crate) key: String,
 }
 
@@ -245,8 +246,9 @@ impl PayPage {
         let url = text(&answer.body, "payment_url").to_owned();
         let read = Url::parse(&url).expect("an address");
         let id = read.path_segments().and_then(Iterator::last).expect("a payment");
-        let key = read.query_pairs().find(|(name, _)| name == "key").expect("a key").1;
-        Self { id: id.parse().expect("a payment id"), key: key.into_owned(), url }
+        let key = read.query_pairs().find(|(name, _)| name == "key");
+        let key = key.map(|(_, key)| key.into_owned()).unwrap_or_default();
+        Self { id: id.parse().expect("a payment id"), key, url }
     }
 }
 
