@@ -133,8 +133,6 @@ pub enum Acknowledged {
         /// Since when it is paid.
         since: Timestamp,
     },
-    /// Cafe24 never learned of it, and the money went back.
-    SentBack,
     /// Nobody could find out; a person has to look.
     Never {
         /// Why.
@@ -148,7 +146,7 @@ impl Acknowledged {
         match self {
             Self::NotExpected | Self::Awaited { .. } | Self::Uncertain { .. } => false,
             Self::Details { .. } | Self::Notice { .. } | Self::Order { .. } => true,
-            Self::SentBack | Self::Never { .. } => true,
+            Self::Never { .. } => true,
         }
     }
 }

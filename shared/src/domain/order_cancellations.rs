@@ -52,7 +52,14 @@ impl Order {
     }
 
     fn sum(&self, counts: impl Fn(&Cancellation) -> bool) -> Amount {
-        let of_winner = self.cancellations.iter().filter(|c| c.is_of_winner());
+        let winner = self.winner().map(|(attempt, _)| attempt.number);
+        let of_winner =
+            self.cancellations.iter().filter(|cancellation| match cancellation.origin {
+                Origin::Cafe24 => true,
+                Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
+                    winner == Some(attempt)
+                }
+            });
         let amounts = of_winner.filter(|c| counts(c)).map(|c| c.amount);
         amounts.fold(Amount::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
     }
@@ -73,6 +80,9 @@ impl Order {
         if attempt.price.currency != asked.currency {
             return Err(Refusal::OtherCurrency);
         }
+        // Who wants it back knows that it is paid.
+        let number = attempt.number;
+        self.acknowledge(number, &Acknowledged::Order { at: now });
         let left = self.left();
         let mut newest = self.cancellations.iter().rev();
         if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
@@ -152,8 +162,8 @@ impl Order {
     /// The payment from which a cancellation takes, and the PG Company's id of it.
     pub fn payment_of(&self, cancellation: &Cancellation) -> Option<(&Attempt, &Tid)> {
         match cancellation.origin {
-            Origin::Cafe24 | Origin::Unread | Origin::PgCompany => self.winner(),
-            Origin::Late { attempt } => {
+            Origin::Cafe24 => self.winner(),
+            Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
                 let attempt = self.attempt(attempt)?;
                 attempt.state.tid().map(|tid| (attempt, tid))
             }
@@ -204,26 +214,20 @@ impl Order {
         }
     }
 
-    /// Sends a late payment back: reserves its whole price for a cancellation that is due at once.
+    /// Sends back what is left of a payment that came late, or of which Cafe24 does not know:
+    /// reserves it for a cancellation that is due at once. What was owed to Cafe24 about it is not
+    /// told any more.
     pub fn send_back(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
-        let (price, late) = (attempt.price.amount, matches!(attempt.state, State::Late { .. }));
-        if late {
-            self.apply(number, &super::Event::SentBack, now);
-            self.reserve(price, Origin::Late { attempt: number }, now, now);
-        }
-    }
-
-    /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
-    /// Cafe24 about it is not told any more.
-    pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {
-        let left = self.left();
-        let paid = self.winner().is_some_and(|(attempt, _)| attempt.number == number);
-        if paid && !left.is_zero() {
-            self.notices
-                .retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
-            self.acknowledge(number, &Acknowledged::SentBack);
-            self.reserve(left, Origin::Unread, now, now);
+        let left = match &attempt.state {
+            State::Late { .. } => attempt.price.amount,
+            State::Paid { .. } if !attempt.acknowledged.is_known() => self.left(),
+            _settled => return,
+        };
+        self.apply(number, &super::Event::SentBack, now);
+        self.notices.retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
+        if !left.is_zero() {
+            self.reserve(left, Origin::SentBack { attempt: number }, now, now);
         }
     }
 
@@ -235,10 +239,11 @@ impl Order {
         rejected && cancellation.is_some_and(done)
     }
 
-    /// Adds a refund that was made at the PG Company without us, once it is done (R10). Returns
-    /// its number if it is new.
+    /// Adds a refund of an attempt that was made at the PG Company without us, once it is done
+    /// (R10). Returns its number if it is new.
     pub fn found_cancellation(
         &mut self,
+        attempt: u32,
         report: &CancellationReport,
         now: Timestamp,
     ) -> Option<u32> {
@@ -248,7 +253,7 @@ impl Order {
         }
         let (refund, amount) = (report.refund.clone(), report.amount);
         let state = CancellationState::Succeeded { refund, at: now };
-        let number = self.add_cancellation(amount, Origin::PgCompany, now, state);
+        let number = self.add_cancellation(amount, Origin::PgCompany { attempt }, now, state);
         self.note(now, format!("cancellation {number} of {amount} was made at the PG Company"));
         Some(number)
     }
@@ -281,9 +286,8 @@ impl Origin {
     fn words(self) -> &'static str {
         match self {
             Self::Cafe24 => "asked for",
-            Self::Late { .. } => "sends back what came too late",
-            Self::Unread => "sends back what Cafe24 never learned of",
-            Self::PgCompany => "made at the PG Company",
+            Self::SentBack { .. } => "sends back what nobody has a use for",
+            Self::PgCompany { .. } => "made at the PG Company",
         }
     }
 }

@@ -180,7 +180,7 @@ impl Order {
             Acknowledged::Awaited { .. } | Acknowledged::Uncertain { .. } => None,
             Acknowledged::Details { .. } | Acknowledged::Notice { .. } => None,
             Acknowledged::Order { .. } | Acknowledged::NotExpected => None,
-            Acknowledged::SentBack | Acknowledged::Never { .. } => None,
+            Acknowledged::Never { .. } => None,
         }
     }
 

@@ -50,6 +50,10 @@ pub async fn settle_cancellation(
         let now = app.now();
         let cancellation = order.cancellation(number).ok_or(Error::NotFound("Cancellation"))?;
         match &cancellation.state {
+            // Whoever has it tells the PG Company's next word, or the reconciler's next look.
+            CancellationState::Submitting { until } if *until > now && asker == Asker::Nobody => {
+                return Err(Error::Unconfirmed);
+            }
             CancellationState::Submitting { until } if *until > now => {
                 order = look_again(app, order).await?;
             }
@@ -217,7 +221,11 @@ async fn end(
             order.answer_cancellation(number, Answered::Yes);
         }
     };
-    let order = save(app, order, apply).await?;
+    // Cafe24 gets its answer first, and the notice after it, from the reconciler.
+    let order = match asker.told() {
+        Told::ByAnswer => app.store.update(order, now, apply).await?,
+        Told::Not => save(app, order, apply).await?,
+    };
     if order.cancellation(number).map(|cancellation| &cancellation.state) != before.as_ref() {
         log(&order, number);
     }
@@ -235,7 +243,7 @@ pub(super) async fn follow_refunds(app: &App, order: Order, attempt: u32) -> Res
     let take_over = |order: &mut Order| {
         news.clear();
         for report in &found {
-            news.extend(order.found_cancellation(report, now));
+            news.extend(order.found_cancellation(attempt, report, now));
             let known = report.number.filter(|_| order.is_returned(report));
             let event = CancellationEvent::Reported(report.clone());
             known.iter().for_each(|n| order.apply_cancellation(*n, &event, Told::Not, now));
