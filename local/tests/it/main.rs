@@ -10,6 +10,7 @@ mod events;
 mod external;
 mod install;
 mod ledgers;
+mod pay_button;
 mod pg_company;
 mod settings;
 mod shop;

@@ -20,5 +20,5 @@ pub use money::{Amount, Money};
 pub use order::{Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;
 pub use payment::{Event, PaymentPage, Report, State, Status, Step};
-pub use settings::{AdminSettings, Gateway, LinkedAccount, Shop};
+pub use settings::{AdminSettings, Gateway, LinkedAccount, PayButton, Shop};
 pub use url::{Loopback, MallHosts, MallUrl};
