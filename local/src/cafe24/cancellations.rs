@@ -43,6 +43,18 @@ impl Order {
         pending.map(|one| one.amount).sum()
     }
 
+    /// Notes that M8 is on its way. One that was never answered is only asked again.
+    pub(super) fn ask_back(&mut self, amount: Decimal, process: Process) {
+        if self.unanswered(amount, process).is_none() {
+            self.cancellations.push(Cancellation {
+                amount,
+                process,
+                state: CancellationState::Unanswered,
+                asked_at: clock::plain_time(clock::real_now()),
+            });
+        }
+    }
+
     /// Notes the answer of M8; a synchronous success is the refund itself.
     pub(super) fn answered(&mut self, amount: Decimal, process: Process, answer: &Answer) {
         self.cancellation = Some(answer.message());
@@ -52,17 +64,20 @@ impl Order {
             (_, true, Process::Synchronous) => CancellationState::Refunded,
             (_, true, Process::Asynchronous) => CancellationState::Accepted,
         };
-        let unanswered = self.cancellations.iter_mut().find(|one| {
-            one.amount == amount
-                && one.process == process
-                && one.state == CancellationState::Unanswered
-        });
         // M9 may have been quicker than the answer.
-        let Some(cancellation) = unanswered else { return };
+        let Some(cancellation) = self.unanswered(amount, process) else { return };
         cancellation.state = state;
         if state == CancellationState::Refunded {
             self.refunded += amount;
         }
+    }
+
+    fn unanswered(&mut self, amount: Decimal, process: Process) -> Option<&mut Cancellation> {
+        self.cancellations.iter_mut().find(|one| {
+            one.amount == amount
+                && one.process == process
+                && one.state == CancellationState::Unanswered
+        })
     }
 
     /// Books all that did not go back yet, and closes what was still open.
@@ -86,13 +101,15 @@ impl Order {
         });
     }
 
-    /// The asynchronous cancellation over this amount whose end was not told yet. One that was
-    /// refused may still come to a good end: the refusal may have been a lost answer.
+    /// The oldest asynchronous cancellation over this amount whose end was not told yet. One that
+    /// was refused may still come to a good end: "not known yet" is a refusal, too.
     pub(super) fn open_cancellation(&mut self, amount: Decimal) -> Option<&mut Cancellation> {
-        let asked = |one: &&mut Cancellation| {
+        let meant = |one: &Cancellation| {
             one.process == Process::Asynchronous && one.amount == amount && !one.is_told()
         };
-        self.cancellations.iter_mut().filter(asked).max_by_key(|one| one.is_pending())
+        let pending = self.cancellations.iter().position(|one| meant(one) && one.is_pending());
+        let open = pending.or_else(|| self.cancellations.iter().position(meant))?;
+        self.cancellations.get_mut(open)
     }
 
     /// Whether the end of such a cancellation was told before.
@@ -116,5 +133,69 @@ impl Cancellation {
 
     fn is_told(&self) -> bool {
         matches!(self.state, CancellationState::Refunded | CancellationState::Failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cafe24::tests::placed;
+
+    fn paid() -> Order {
+        Order { tid: Some("t1".to_owned()), paid: Decimal::from(3065), ..placed() }
+    }
+
+    fn answer(status: u16, code: &str) -> Answer {
+        Answer { status, body: json!({ "result_code": code, "result_message": "" }) }
+    }
+
+    #[test]
+    fn what_was_never_answered_is_asked_again_not_anew() {
+        let mut order = paid();
+        let amount = Decimal::from(65);
+
+        order.ask_back(amount, Process::Asynchronous);
+        order.answered(amount, Process::Asynchronous, &Answer::none("no answer".to_owned()));
+        assert_eq!(order.pending(), amount, "it may be on its way");
+        order.ask_back(amount, Process::Asynchronous);
+        order.answered(amount, Process::Asynchronous, &answer(200, "0000"));
+
+        assert_eq!(order.pending(), amount);
+        assert_eq!(order.cancellations.len(), 1);
+        assert_eq!(order.left(), Decimal::from(3000));
+    }
+
+    #[test]
+    fn a_synchronous_answer_is_the_end() {
+        let mut order = paid();
+        let ask = |order: &mut Order, status: u16, code: &str| {
+            order.ask_back(Decimal::ONE, Process::Synchronous);
+            order.answered(Decimal::ONE, Process::Synchronous, &answer(status, code));
+        };
+
+        ask(&mut order, 200, "9999");
+        ask(&mut order, 503, "0000");
+        assert!(order.refunded.is_zero());
+        ask(&mut order, 200, "0000");
+
+        assert_eq!(order.refunded, Decimal::ONE);
+        let states: Vec<_> = order.cancellations.iter().map(|one| one.state).collect();
+        assert_eq!(
+            states,
+            [CancellationState::Refused, CancellationState::Refused, CancellationState::Refunded,]
+        );
+    }
+
+    #[test]
+    fn a_refused_cancellation_that_still_succeeds_is_found() {
+        let mut order = paid();
+        order.ask_back(Decimal::ONE, Process::Asynchronous);
+        order.answered(Decimal::ONE, Process::Asynchronous, &answer(200, "9999"));
+
+        assert!(order.pending().is_zero());
+        assert!(order.open_cancellation(Decimal::ONE).is_some());
+        assert!(order.open_cancellation(Decimal::TWO).is_none());
     }
 }

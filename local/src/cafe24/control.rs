@@ -1,10 +1,9 @@
 //! What tests and demos without a browser use.
 
 use super::caller::{Answer, Fields, Format};
-use super::cancellations::{Cancellation, CancellationState};
 use super::messages::{self, Sender};
 use super::orders::{Basket, Buyer, Order, OrderId};
-use super::{ApiCall, Cafe24, CallRecord, clock};
+use super::{ApiCall, Cafe24, CallRecord};
 
 impl Cafe24 {
     /// Places an order over this amount, written so in every message. In a shop that does not
@@ -21,7 +20,10 @@ impl Cafe24 {
             return Answer::none(format!("there is no order {order} in {mall}"));
         };
         let partner_id = self.partner_id(&record);
-        self.update(mall, order, |order| order.partner_id = Some(partner_id));
+        self.update(mall, order, |order| {
+            order.partner_id = Some(partner_id);
+            order.returned = None;
+        });
         let fields = self.payment_request_fields(mall, order);
         self.tell("M1", &record, record.process.checkout_path(), fields).await
     }
@@ -46,18 +48,11 @@ impl Cafe24 {
             return Answer::none(format!("there is no order {order} in {mall}"));
         };
         let process = self.cancel_process(&record);
-        let asked = Cancellation {
-            amount: amount.parse().unwrap_or_default(),
-            process,
-            state: CancellationState::Unanswered,
-            asked_at: clock::plain_time(clock::real_now()),
-        };
-        self.update(mall, order, |order| order.cancellations.push(asked));
+        let asked = amount.parse().unwrap_or_default();
+        self.update(mall, order, |order| order.ask_back(asked, process));
         let fields = self.cancel_request_fields(mall, order, amount);
         let answer = self.tell("M8", &record, process.cancel_path(), fields).await;
-        self.update(mall, order, |order| {
-            order.answered(amount.parse().unwrap_or_default(), process, &answer);
-        });
+        self.update(mall, order, |order| order.answered(asked, process, &answer));
         answer
     }
 

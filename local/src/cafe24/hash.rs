@@ -16,7 +16,7 @@ pub(super) fn r1(
     sign(key, &[amount, currency, order_id, partner_id].concat())
 }
 
-/// R2 (payment details) and R3 (cancel request): the same text but for the kind of amount.
+/// R2 (payment details and notices), R3 (cancel request) and R4 (cancel notice): the same text but for the kind of amount.
 pub(super) struct Transaction<'a> {
     pub(super) amount: &'a str,
     pub(super) currency: &'a str,
@@ -30,6 +30,29 @@ impl Transaction<'_> {
         let text = [self.amount, self.currency, self.order_id, self.partner_id, self.tid].concat();
         sign(key, &text)
     }
+}
+
+/// R5: the reservation request.
+pub(super) fn r5(
+    key: &str,
+    mall_id: &str,
+    request_time: &str,
+    client_id: &str,
+    member_id: &str,
+) -> String {
+    sign(key, &[mall_id, request_time, client_id, member_id].concat())
+}
+
+/// R6: the reservation's answer. `total` is a whole number; the text is signed in double quotes.
+pub(super) fn r6(
+    client_id: &str,
+    total: &str,
+    order_id: &str,
+    response_time: &str,
+    return_notification_url: &str,
+) -> String {
+    let text = [total, order_id, response_time, return_notification_url].concat();
+    sign(&[client_id, order_id].concat(), &format!("\"{text}\""))
 }
 
 /// R7: the launch query without its `hmac`.
@@ -125,6 +148,34 @@ mod tests {
     #[test]
     fn cancel_requests_are_signed_by_r3() {
         assert_eq!(transaction("1000.00").sign(SK), "o4m4PLsU4hFCDRnd70y12Cb+lsX7zB5D+g14co2WJYU=");
+    }
+
+    #[test]
+    fn cancel_notices_are_signed_by_r4_which_is_r3() {
+        let notice = Transaction { amount: "1000.00", ..transaction("") };
+
+        assert_eq!(notice.sign(SK), "o4m4PLsU4hFCDRnd70y12Cb+lsX7zB5D+g14co2WJYU=");
+        assert_ne!(notice.sign(SK), transaction("3065.00").sign(SK));
+    }
+
+    #[test]
+    fn reservations_are_signed_by_r5() {
+        let signed = |member| r5(SK, "demomall", "1652408432", "test-client-id", member);
+
+        assert_eq!(signed("mockbuyer"), "KWo1bIKu9BcCxSfhqllIebi8r9l3IddMCcOjsNikr+0=");
+        let guest = signed("CVID.demomall.0123456789abcdef");
+        assert_eq!(guest, "AoCb00RPRiqeYaRnAqM+/3GBt62iYJaBIH9FlgXVGBE=");
+    }
+
+    #[test]
+    fn reserved_orders_are_signed_by_r6_in_quotes_and_without_escapes() {
+        let url = "http://demomall.cafe24shop.com/Pay/Recv/openpg/PayReceiveCheckoutNoty.php";
+
+        let signed = r6("test-client-id", "1900", "20220513-0000079", "1652408433", url);
+
+        assert_eq!(signed, "aYICOWbICutuXeI8sbpNiY+6Zusdta3suT8T8IgBneo=");
+        assert_ne!(signed, "xkcYTOymACc2fCu+5IFkU55trGYFZtVmupV8ynBd3Ak=", "no quotes");
+        assert_ne!(signed, "JFTkvVj14r8kZvV2pZ4cIXODy4uducY8X56fx3DbQH4=", "escaped slashes");
     }
 
     #[test]

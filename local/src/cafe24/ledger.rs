@@ -92,7 +92,7 @@ impl Order {
 
     /// What can still be asked back: neither refunded nor on its way.
     pub fn left(&self) -> Decimal {
-        self.paid - self.refunded - self.pending()
+        (self.paid - self.refunded - self.pending()).max(Decimal::ZERO)
     }
 
     pub(super) fn left_text(&self) -> String {

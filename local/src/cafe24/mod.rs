@@ -15,7 +15,9 @@ mod clock;
 mod consent;
 mod control;
 mod details;
+mod endings;
 mod faults;
+mod front;
 mod gateway;
 mod hash;
 mod launch;
@@ -30,6 +32,7 @@ mod pages;
 mod payment;
 mod payments_api;
 mod process;
+mod reserve;
 mod returned;
 mod script_tags;
 mod state;
@@ -49,6 +52,7 @@ use axum::Router;
 pub use caller::{Answer, Format};
 pub use cancellations::{Cancellation, CancellationState};
 pub use catalogue::Selection;
+pub use endings::{EndPage, Ending};
 pub use faults::{ApiCall, Fault};
 pub use gateway::Gateway;
 pub use launch::UserType;
@@ -57,6 +61,7 @@ pub use malls::Shop;
 pub use notices::{NoticeAnswer, NoticeKind, ReceivedNotice, Verdict};
 pub use orders::{Item, Order, OrderId, Reservation};
 pub use process::Process;
+pub use reserve::Reserved;
 pub use script_tags::ScriptTag;
 pub use state::CallRecord;
 pub use webhooks::Removal;
@@ -126,6 +131,9 @@ impl Cafe24 {
     pub fn router(&self) -> Router {
         Router::new()
             .merge(storefront::routes())
+            .merge(front::routes())
+            .merge(reserve::routes())
+            .merge(endings::routes())
             .merge(payment::routes())
             .merge(notices::routes())
             .merge(back_office::routes())

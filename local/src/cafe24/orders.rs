@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::cancellations::Cancellation;
 use super::catalogue::Selection;
+use super::endings::Ending;
 use super::ledger::{Message, PaidBy};
 use super::process::Process;
 use super::{Cafe24, clock, hash};
@@ -114,6 +115,9 @@ pub struct Order {
     /// What was reserved from outside the order form.
     #[serde(default)]
     pub reservation: Option<Reservation>,
+    /// Where the buyer ended after an external checkout, oldest first.
+    #[serde(default)]
+    pub endings: Vec<Ending>,
     /// When all of it was paid, in Korean time with the offset.
     #[serde(default)]
     pub paid_at: Option<String>,
@@ -169,6 +173,7 @@ impl Cafe24 {
                 returned: None,
                 paid_by: PaidBy::App,
                 paid_at: None,
+                endings: Vec::new(),
                 reservation: basket.reservation,
                 cancellations: Vec::new(),
                 ordered_at: clock::plain_time(now),

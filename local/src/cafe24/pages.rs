@@ -68,8 +68,9 @@ pub(super) async fn guard(State(cafe24): State<Cafe24>, request: Request, next: 
          frame-ancestors 'self'; base-uri 'none'"
     );
     let headers = response.headers_mut();
+    // Pages with scripts of apps have a policy of their own.
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

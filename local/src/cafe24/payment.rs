@@ -96,7 +96,8 @@ impl Cafe24 {
     /// Sends M1 and the browser to the payment page.
     async fn pay(&self, mall: &str, shop_no: u32, id: &OrderId) -> Response {
         let back = order_path(mall, shop_no, id);
-        let payable = self.order_record(mall, id).map(|order| order.state());
+        let order = self.order_record(mall, id).filter(|order| !order.is_external());
+        let payable = order.map(|order| order.state());
         if !matches!(payable, Some(OrderState::Waiting | OrderState::Failed)) {
             return Redirect::to(&back).into_response();
         }

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::catalogue::Product;
+use super::catalogue::{Product, Selection};
 use super::ledger::OrderState;
 use super::malls::{self, Shop};
 use super::orders::{Item, Order};
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<Cafe24> {
         .route("/", get(home))
         .route("/style.css", get(pages::style))
         .route("/{mall}/{shop}", get(products))
-        .route("/{mall}/{shop}/cart", get(cart).post(add))
+        .route("/{mall}/{shop}/cart", post(add))
         .route("/{mall}/{shop}/cart/empty", post(empty))
         .route("/{mall}/{shop}/checkout", get(order_form))
         .route("/{mall}/{shop}/orders/{order}", get(order))
@@ -42,13 +42,6 @@ struct HomePage {
 struct ProductsPage {
     shop: Shop,
     products: Vec<Product>,
-}
-
-#[derive(Template)]
-#[template(path = "cafe24/cart.html")]
-struct CartPage {
-    shop: Shop,
-    cart: Cart,
 }
 
 #[derive(Template)]
@@ -71,7 +64,7 @@ impl Shop {
         format!("/{}/{}", self.mall, self.no)
     }
 
-    fn money(&self, amount: &Decimal) -> String {
+    pub(super) fn money(&self, amount: &Decimal) -> String {
         pages::money(amount, &self.currency)
     }
 }
@@ -115,7 +108,23 @@ impl Cart {
     }
 }
 
-fn numbers(headers: &HeaderMap) -> Vec<u32> {
+/// What the cart holds, each product as it is.
+pub(super) fn chosen(shop: &Shop, headers: &HeaderMap) -> Vec<Selection> {
+    let numbers = numbers(headers);
+    let counted = shop.products().into_iter().map(|product| {
+        let quantity = numbers.iter().filter(|no| **no == product.no).count();
+        let [as_it_is, ..] = product.variants();
+        Selection {
+            product_no: product.no,
+            variant_code: as_it_is.code,
+            quantity: u32::try_from(quantity).unwrap_or_default(),
+        }
+    });
+    counted.filter(|selection| selection.quantity > 0).collect()
+}
+
+/// The product numbers of the cookie.
+pub(super) fn numbers(headers: &HeaderMap) -> Vec<u32> {
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let cart = cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("cart="));
     let numbers = cart.unwrap_or_default().split('.').filter_map(|no| no.parse().ok());
@@ -145,16 +154,6 @@ async fn products(State(cafe24): State<Cafe24>, Path((mall, no)): Path<(String, 
     let shop = cafe24.shop(&mall, &no)?;
     let products = shop.products();
     Ok(pages::page(&ProductsPage { shop, products }))
-}
-
-async fn cart(
-    State(cafe24): State<Cafe24>,
-    Path((mall, no)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Shown {
-    let shop = cafe24.shop(&mall, &no)?;
-    let cart = Cart::read(&shop, &headers);
-    Ok(pages::page(&CartPage { shop, cart }))
 }
 
 #[derive(Deserialize)]

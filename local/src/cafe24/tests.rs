@@ -3,6 +3,7 @@
 mod admin_calls;
 mod api;
 mod asynchronous;
+mod external;
 mod notices;
 mod pages;
 mod webhooks;

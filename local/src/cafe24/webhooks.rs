@@ -68,7 +68,7 @@ impl Cafe24 {
         });
         let envelope =
             json!({ "resource_type": "APP", "event_type": event_type, "resource": resource });
-        self.deliver(&envelope, webhook_api_key).await
+        self.deliver(&envelope, webhook_api_key, &hash::random()).await
     }
 
     /// Adds a shop to the mall and says so. Its number comes with the answer.
@@ -120,14 +120,25 @@ impl Cafe24 {
         resource: &Value,
         webhook_api_key: &str,
     ) -> Answer {
-        let event = json!({ "event_no": event_no, "resource": resource });
-        self.deliver(&event, webhook_api_key).await
+        self.tell_event_as(event_no, resource, webhook_api_key, &hash::random()).await
     }
 
-    async fn deliver(&self, event: &Value, webhook_api_key: &str) -> Answer {
+    /// Sends an event under this trace id: with the same one again, it is a resend.
+    pub async fn tell_event_as(
+        &self,
+        event_no: u32,
+        resource: &Value,
+        webhook_api_key: &str,
+        trace_id: &str,
+    ) -> Answer {
+        let event = json!({ "event_no": event_no, "resource": resource });
+        self.deliver(&event, webhook_api_key, trace_id).await
+    }
+
+    async fn deliver(&self, event: &Value, webhook_api_key: &str, trace_id: &str) -> Answer {
         let url = format!("{}{PATH}", self.registration().app_url);
         let request = self.0.http.post(url).header("X-API-Key", webhook_api_key);
-        answer_to(request.header("X-Trace-ID", hash::random()).json(event)).await
+        answer_to(request.header("X-Trace-ID", trace_id).json(event)).await
     }
 
     fn forget_app(&self, mall: &str) {

@@ -10,8 +10,8 @@ use crate::cafe24::{
 
 const PAID: &str = "PayReceiveNoty.php";
 const CANCELLED: &str = "PayReceiveCancelNoty.php";
-const OK: &str = r#"{"result":"OK"}"#;
-const FAIL: &str = r#"{"result":"FAIL"}"#;
+pub(super) const OK: &str = r#"{"result":"OK"}"#;
+pub(super) const FAIL: &str = r#"{"result":"FAIL"}"#;
 
 fn signed(order: &Order, tid: &str, amount_name: &str, amount: &str) -> Map<String, Value> {
     let transaction = Transaction {
@@ -32,7 +32,7 @@ fn signed(order: &Order, tid: &str, amount_name: &str, amount: &str) -> Map<Stri
     fields
 }
 
-fn m5(order: &Order, tid: &str, amount: &str) -> Value {
+pub(super) fn m5(order: &Order, tid: &str, amount: &str) -> Value {
     let paid = amount != "0";
     let mut fields = signed(order, tid, "amount", amount);
     let rest = json!({

@@ -62,7 +62,7 @@ async fn a_buyer_pays_and_a_merchant_refunds() {
 }
 
 #[tokio::test]
-async fn every_page_opens_and_forbids_scripts() {
+async fn every_page_opens_and_forbids_all_but_known_scripts() {
     let running = Running::start().await;
     let order = running.cafe24.order("othermall", 1, "1000");
     let pages = [
@@ -70,6 +70,7 @@ async fn every_page_opens_and_forbids_scripts() {
         "/style.css".to_owned(),
         "/othermall/1".to_owned(),
         "/othermall/1/cart".to_owned(),
+        "/othermall/1/product/11".to_owned(),
         "/othermall/1/checkout".to_owned(),
         format!("/othermall/1/orders/{order}"),
         "/admin".to_owned(),

@@ -71,4 +71,6 @@ async fn any_event_can_be_told() {
     let told = running.cafe24.tell_event(99999, &json!({ "x": 1 }), "webhook-key").await;
 
     assert_eq!(event(&told), &json!({ "event_no": 99999, "resource": { "x": 1 } }));
+    let resent = running.cafe24.tell_event_as(99999, &json!({}), "webhook-key", "trace-1").await;
+    assert_eq!(resent.text("trace"), Some("trace-1"));
 }
