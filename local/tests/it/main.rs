@@ -12,6 +12,7 @@ mod external;
 mod inside;
 mod install;
 mod ledgers;
+mod pay_button;
 mod pg_company;
 mod settings;
 mod shop;

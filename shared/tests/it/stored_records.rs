@@ -7,7 +7,8 @@ use serde_json::Value;
 use shared::{
     cafe24::TokenSet,
     domain::{
-        AdminSettings, Gateway, Order, State, cancellation::CancellationState, settings::Mode,
+        AdminSettings, Gateway, Order, PayButton, State, cancellation::CancellationState,
+        settings::Mode,
     },
 };
 
@@ -73,6 +74,19 @@ const SETTINGS: &str = r#"{
     { "number": 4, "name": "four", "currency": "USD", "domains": [], "gateway": "disabling" }
   ],
   "version": 4
+}"#;
+
+/// Settings since shops have a pay button; before, and where there is none, nothing is stored.
+const PAY_BUTTONS: &str = r#"{
+  "mall": "demomall",
+  "account": null,
+  "shops": [
+    { "number": 1, "name": "one", "currency": "KRW", "domains": [], "gateway": "enabled",
+      "pay_button": { "installed": { "version": "0123456789abcdef" } } },
+    { "number": 2, "name": "two", "currency": "KRW", "domains": [], "gateway": "disabled",
+      "pay_button": "unknown" }
+  ],
+  "version": 5
 }"#;
 
 const TOKENS: &str = r#"{
@@ -179,6 +193,18 @@ fn admin_settings_load_and_mean_the_same() {
 }
 
 #[test]
+fn pay_buttons_load_and_mean_the_same() {
+    let of_each = |text: &str| {
+        let settings: AdminSettings = loaded(text);
+        settings.shops.into_iter().map(|shop| shop.pay_button).collect::<Vec<_>>()
+    };
+
+    let installed = PayButton::Installed { version: "0123456789abcdef".to_owned() };
+    assert_eq!(of_each(PAY_BUTTONS), [installed, PayButton::Unknown]);
+    assert!(of_each(SETTINGS).iter().all(PayButton::is_absent));
+}
+
+#[test]
 fn tokens_load_and_mean_the_same() {
     let tokens: TokenSet = loaded(TOKENS);
 
@@ -204,6 +230,7 @@ fn what_was_stored_is_stored_the_same_again() {
 
     again::<Order>(ORDER);
     again::<AdminSettings>(SETTINGS);
+    again::<AdminSettings>(PAY_BUTTONS);
     again::<TokenSet>(TOKENS);
     let order = paid("3065.00 PHP");
     assert_eq!(loaded::<Order>(&serde_json::to_string(&order).unwrap()), order);
