@@ -52,10 +52,9 @@ impl PgCompany {
     }
 
     async fn send(&self, delivery: &Delivery) -> Outcome {
-        let keys = self.read(|books, _| books.outbox.keys(delivery.merchant));
+        let (keys, now) = self.read(|books, now| (books.outbox.keys(delivery.merchant), now));
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        // The receiver compares with its own clock, not with the company's.
-        let signed = signature(&keys, self.0.surroundings.now(), &delivery.body);
+        let signed = signature(&keys, now, &delivery.body);
         let request = self
             .0
             .client

@@ -171,27 +171,29 @@ impl Order {
     }
 
     /// Applies `event` to a cancellation by the rules of [`Cancellation::on`]. Cafe24 is owed a
-    /// notice of how it ended unless `told` says that it learns it from our answer.
+    /// notice of how it ended unless `told` says that it learns it from our answer. Returns whether
+    /// it came further.
     pub fn apply_cancellation(
         &mut self,
         number: u32,
         event: &CancellationEvent,
         told: Told,
         now: Timestamp,
-    ) {
+    ) -> bool {
         let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
-        let Some(cancellation) = same.next() else { return };
+        let Some(cancellation) = same.next() else { return false };
         let state = cancellation.on(event, now);
         let ended = !matches!(event, CancellationEvent::Resumed(_)) && state != cancellation.state;
         cancellation.state = state;
         if !ended {
-            return;
+            return false;
         }
         let (words, owed) = (cancellation.words(), cancellation.owes_notice(told));
         self.note(now, format!("cancellation {number} {words}"));
         if owed {
             self.owe(About::Canceled { cancellation: number }, now);
         }
+        true
     }
 
     /// Sends a late payment back in any case in which it cannot be accepted: the order is paid, or
@@ -231,12 +233,10 @@ impl Order {
         }
     }
 
-    /// Whether a report says that money which we believed to be gone came back.
-    pub fn is_returned(&self, report: &CancellationReport) -> bool {
-        let rejected = matches!(report.status, CancellationStatus::Rejected(_));
-        let cancellation = report.number.and_then(|number| self.cancellation(number));
-        let done = |c: &Cancellation| matches!(c.state, CancellationState::Succeeded { .. });
-        rejected && cancellation.is_some_and(done)
+    /// Whether one function has a cancellation to itself.
+    pub fn is_leased(&self, number: u32, now: Timestamp) -> bool {
+        let state = self.cancellation(number).map(|cancellation| &cancellation.state);
+        matches!(state, Some(CancellationState::Submitting { until }) if *until > now)
     }
 
     /// Adds a refund of an attempt that was made at the PG Company without us, once it is done
