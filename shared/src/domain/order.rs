@@ -330,13 +330,21 @@ impl Order {
         Some(format!("{other} was paid instead of {}", attempt.price))
     }
 
-    /// Ends an attempt of which the PG Company has no record long after it can have opened one.
+    /// Ends an attempt of which the PG Company has no record, long after it can have opened one, or
+    /// long after its page ended.
     pub fn forget_unknown(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
-        let old = now.duration_since(attempt.asked_at) > FORGET_AFTER;
-        if old && matches!(attempt.state, State::Opening { .. }) {
-            self.apply(number, &Event::OpenRefused("it was never opened".to_owned()), now);
-        }
+        let old = |since: Timestamp, limit| now.duration_since(since) > limit;
+        let event = match &attempt.state {
+            State::Opening { .. } if old(attempt.asked_at, FORGET_AFTER) => {
+                Event::OpenRefused("it was never opened".to_owned())
+            }
+            State::Open { page } if old(page.expires_at, EXPIRE_AFTER) => {
+                Event::Reported(page.tid.clone(), Status::Expired)
+            }
+            _young => return,
+        };
+        self.apply(number, &event, now);
     }
 
     /// Holds for a person what has stayed unknown for too long: attempts that somebody began to

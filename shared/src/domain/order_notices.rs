@@ -3,8 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    About, Attempt, MallUrl, Notice, NoticeState, Order, Process, State, cancellation::Answered,
-    notice::Verdict, order::Acknowledged,
+    About, Attempt, MallUrl, Notice, NoticeState, Order, Process, State,
+    cancellation::Answered,
+    notice::{FIRST_TRY, Verdict},
+    order::Acknowledged,
 };
 
 /// After these many minutes without a sign that Cafe24 knows of a payment, it is asked
@@ -161,12 +163,23 @@ impl Order {
     pub fn unread(&self, now: Timestamp) -> Option<(u32, Unread)> {
         let (attempt, since) = self.awaiting()?;
         let age = now.duration_since(since);
+        // While it is being told, nobody knows better.
+        if self.is_being_told(About::Paid { attempt: attempt.number }, now) {
+            return None;
+        }
         let [first, ..] = UNREAD_MINUTES;
         match age {
             age if age >= UNREAD_LIMIT => Some((attempt.number, Unread::SendBack)),
             age if age >= SignedDuration::from_mins(first) => Some((attempt.number, Unread::Tell)),
             _young => None,
         }
+    }
+
+    /// Whether a try of a notice may be under way.
+    fn is_being_told(&self, about: About, now: Timestamp) -> bool {
+        let notice = self.notices.iter().find(|notice| notice.about == about);
+        let next = notice.and_then(Notice::next);
+        next.is_some_and(|next| next > now && now.duration_until(next) <= FIRST_TRY)
     }
 
     fn awaiting(&self) -> Option<(&Attempt, Timestamp)> {
