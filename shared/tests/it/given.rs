@@ -12,7 +12,10 @@ use shared::{
     Error,
     cafe24::AppKeys,
     config::Config,
-    domain::{Attempt, Loopback, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage, State},
+    domain::{
+        Acknowledged, Attempt, Loopback, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage,
+        Process, State, order::Deposit,
+    },
     request::{self, Fields},
 };
 
@@ -112,12 +115,16 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
         number: 1,
         account: parsed("link"),
         price: money(price),
+        process: Process::Synchronous,
         return_url: MallUrl::parse(return_url, &hosts()).unwrap(),
+        notice_url: None,
         extra_data: None,
         others: Vec::new(),
         key_seed: "seed".to_owned(),
         asked_at: now(),
         state,
+        acknowledged: Acknowledged::default(),
+        deposit: Deposit::default(),
     }
 }
 
