@@ -34,7 +34,8 @@ pub enum Origin {
     /// Cafe24 (M8), of the paid attempt.
     #[default]
     Cafe24,
-    /// We: the money came too late to be accepted (state-machines.md C16).
+    /// We, or the merchant at the PG Company: the money came too late to be accepted
+    /// (state-machines.md C16).
     Late {
         /// The attempt that was paid too late.
         attempt: u32,

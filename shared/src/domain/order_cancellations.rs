@@ -235,10 +235,11 @@ impl Order {
         rejected && cancellation.is_some_and(done)
     }
 
-    /// Adds a refund that was made at the PG Company without us, once it is done (R10). Returns
-    /// its number if it is new.
+    /// Adds a refund of this attempt that was made at the PG Company without us, once it is done
+    /// (R10). Returns its number if it is new.
     pub fn found_cancellation(
         &mut self,
+        attempt: u32,
         report: &CancellationReport,
         now: Timestamp,
     ) -> Option<u32> {
@@ -248,7 +249,9 @@ impl Order {
         }
         let (refund, amount) = (report.refund.clone(), report.amount);
         let state = CancellationState::Succeeded { refund, at: now };
-        let number = self.add_cancellation(amount, Origin::PgCompany, now, state);
+        let of_winner = self.winner().is_some_and(|(winner, _)| winner.number == attempt);
+        let origin = if of_winner { Origin::PgCompany } else { Origin::Late { attempt } };
+        let number = self.add_cancellation(amount, origin, now, state);
         self.note(now, format!("cancellation {number} of {amount} was made at the PG Company"));
         Some(number)
     }

@@ -235,7 +235,7 @@ pub(super) async fn follow_refunds(app: &App, order: Order, attempt: u32) -> Res
     let take_over = |order: &mut Order| {
         news.clear();
         for report in &found {
-            news.extend(order.found_cancellation(report, now));
+            news.extend(order.found_cancellation(attempt, report, now));
             let known = report.number.filter(|_| order.is_returned(report));
             let event = CancellationEvent::Reported(report.clone());
             known.iter().for_each(|n| order.apply_cancellation(*n, &event, Told::Not, now));
