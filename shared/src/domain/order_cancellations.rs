@@ -215,11 +215,14 @@ impl Order {
     }
 
     /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
-    /// Cafe24 about it is not told any more.
+    /// Cafe24 about it is not told any more. What it knows of meanwhile stays.
     pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {
         let left = self.left();
-        let paid = self.winner().is_some_and(|(attempt, _)| attempt.number == number);
-        if paid && !left.is_zero() {
+        let unread = self.winner().is_some_and(|(attempt, _)| {
+            let (awaited, same) = (&attempt.acknowledged, attempt.number == number);
+            same && matches!(awaited, Acknowledged::Awaited { .. } | Acknowledged::Uncertain { .. })
+        });
+        if unread && !left.is_zero() {
             self.notices
                 .retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
             self.acknowledge(number, &Acknowledged::SentBack);
