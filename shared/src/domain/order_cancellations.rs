@@ -76,16 +76,16 @@ impl Order {
         let left = self.left();
         let mut newest = self.cancellations.iter().rev();
         if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
-            return Ok(Requested::Same(same.number));
+            let number = same.number;
+            self.ask_again(number, asked, now);
+            return Ok(Requested::Same(number));
         }
         left.minus(asked.amount).ok_or(Refusal::TooMuch)?;
         self.forget_refused();
         if self.cancellations.len() >= MAX_CANCELLATIONS {
             return Err(Refusal::TooMany);
         }
-        if asked.notice_url.is_some() {
-            self.cancel_notice_url.clone_from(&asked.notice_url);
-        }
+        self.tell_at(asked);
         let number = self.reserve(asked.amount, Origin::Cafe24, now, until);
         for cancellation in self.cancellations.iter_mut().filter(|c| c.number == number) {
             cancellation.process = asked.process;
@@ -95,6 +95,29 @@ impl Order {
             };
         }
         Ok(Requested::New(number))
+    }
+
+    /// Who asks asynchronously is told by a notice how it ended, also if it was canceled otherwise.
+    fn ask_again(&mut self, number: u32, asked: &CancelAsked, now: Timestamp) {
+        if asked.process != Process::Asynchronous {
+            return;
+        }
+        self.tell_at(asked);
+        let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
+        let Some(cancellation) = same.next() else { return };
+        cancellation.process = asked.process;
+        if cancellation.answered == Answered::No {
+            cancellation.answered = Answered::Yes;
+        }
+        if cancellation.owes_notice(Told::Not) {
+            self.owe(About::Canceled { cancellation: number }, now);
+        }
+    }
+
+    fn tell_at(&mut self, asked: &CancelAsked) {
+        if asked.notice_url.is_some() {
+            self.cancel_notice_url.clone_from(&asked.notice_url);
+        }
     }
 
     /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
@@ -270,10 +293,10 @@ pub enum Told {
 }
 
 impl Cancellation {
-    /// An asynchronous request that was not refused right away waits for a notice.
+    /// An asynchronous request that was not refused right away waits for a notice; nobody but
+    /// Cafe24 asks so.
     fn owes_notice(&self, told: Told) -> bool {
-        let asked = self.origin == Origin::Cafe24 && self.process == Process::Asynchronous;
-        asked
+        self.process == Process::Asynchronous
             && match &self.state {
                 CancellationState::Succeeded { .. } => true,
                 CancellationState::Failed { .. } => told == Told::Not,
