@@ -113,11 +113,10 @@ impl Order {
         }
     }
 
-    /// Notes what became of a try.
+    /// Notes what became of a try. What was delivered, or is not tried any more, stays so.
     pub fn noticed(&mut self, about: About, verdict: &Verdict, now: Timestamp, spread: u8) {
-        let Some(notice) = self.notices.iter_mut().find(|notice| notice.about == about) else {
-            return;
-        };
+        let mut owed = self.notices.iter_mut().filter(|notice| notice.next().is_some());
+        let Some(notice) = owed.find(|notice| notice.about == about) else { return };
         notice.state = notice.tried(verdict, now, spread);
         let words = about.words();
         match &notice.state {
