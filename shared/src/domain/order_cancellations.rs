@@ -246,8 +246,7 @@ impl Order {
             same && matches!(awaited, Acknowledged::Awaited { .. } | Acknowledged::Uncertain { .. })
         });
         if unread && !left.is_zero() {
-            self.notices
-                .retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
+            self.withdraw(About::Paid { attempt: number });
             self.acknowledge(number, &Acknowledged::SentBack);
             self.reserve(left, Origin::Unread, now, now);
         }
