@@ -94,12 +94,12 @@ impl Order {
             State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => {
                 self.owe_failure(number, now);
             }
-            State::Returning { .. } => self.owe_failure(number, now),
+            // A person looks; until then it is not paid, as the other processes answer too.
+            State::Returning { .. } | State::Held { .. } => self.owe_failure(number, now),
             // It may still be accepted.
             State::Late { .. } => self.withdraw(About::NotPaid { attempt: number }),
             State::Opening { .. } | State::Open { .. } | State::Confirming { .. } => {}
             State::Pending { .. } | State::Failed { .. } | State::Superseded { .. } => {}
-            State::Held { .. } => {}
         }
     }
 
