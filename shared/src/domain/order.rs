@@ -342,8 +342,8 @@ impl Order {
     }
 
     /// Holds for a person what has stayed unknown for too long: attempts that somebody began to
-    /// confirm, deposits that neither came nor expired, late money of which nobody could decide,
-    /// and cancellations. Returns the numbers of attempts and cancellations.
+    /// confirm, deposits that neither came nor expired, and cancellations. Returns the numbers of
+    /// attempts and cancellations.
     pub fn hold_unknown(&mut self, now: Timestamp) -> (Vec<u32>, Vec<u32>) {
         let old = |since: Timestamp, limit| now.duration_since(since) > limit;
         let attempts = self.attempts.iter().filter(|attempt| match &attempt.state {
