@@ -128,6 +128,24 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
     }
 }
 
+/// Where Cafe24 wants to be told of payments.
+pub(crate) fn notice_url() -> MallUrl {
+    let url = "https://demomall.cafe24shop.com/Pay/Recv/openpg/PayReceiveNoty.php";
+    MallUrl::parse(url, &hosts()).unwrap()
+}
+
+/// An attempt of a process with an address for notices.
+pub(crate) fn attempt_of(process: Process, price: &str, state: State) -> Attempt {
+    Attempt { process, notice_url: Some(notice_url()), ..attempt(price, state) }
+}
+
+/// An order with one such attempt.
+pub(crate) fn order_of(process: Process, price: &str, state: State) -> Order {
+    let mut order = Order::new(order_key("20220519-0000029"), parsed("demomall:1"));
+    order.begin(attempt_of(process, price, state), now());
+    order
+}
+
 /// An order with one attempt in `state`.
 pub(crate) fn order(id: &str, price: &str, state: State) -> Order {
     let mut order = Order::new(order_key(id), parsed("demomall:1"));
