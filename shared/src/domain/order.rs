@@ -141,6 +141,15 @@ pub enum Acknowledged {
 }
 
 impl Acknowledged {
+    /// Whether it is paid, and nothing says that Cafe24 knows.
+    pub fn is_awaited(&self) -> bool {
+        match self {
+            Self::Awaited { .. } | Self::Uncertain { .. } => true,
+            Self::NotExpected | Self::Details { .. } | Self::Notice { .. } => false,
+            Self::Order { .. } | Self::Never { .. } => false,
+        }
+    }
+
     /// Whether nothing is left to find out.
     pub fn is_known(&self) -> bool {
         match self {
@@ -348,8 +357,8 @@ impl Order {
     }
 
     /// Holds for a person what has stayed unknown for too long: attempts that somebody began to
-    /// confirm, deposits that neither came nor expired, late money of which nobody could decide,
-    /// and cancellations. Returns the numbers of attempts and cancellations.
+    /// confirm, deposits that neither came nor expired, and cancellations. Returns the numbers of
+    /// attempts and cancellations.
     pub fn hold_unknown(&mut self, now: Timestamp) -> (Vec<u32>, Vec<u32>) {
         let old = |since: Timestamp, limit| now.duration_since(since) > limit;
         let attempts = self.attempts.iter().filter(|attempt| match &attempt.state {

@@ -86,16 +86,16 @@ impl Order {
         let left = self.left();
         let mut newest = self.cancellations.iter().rev();
         if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
-            return Ok(Requested::Same(same.number));
+            let number = same.number;
+            self.ask_again(number, asked, now);
+            return Ok(Requested::Same(number));
         }
         left.minus(asked.amount).ok_or(Refusal::TooMuch)?;
         self.forget_refused();
         if self.cancellations.len() >= MAX_CANCELLATIONS {
             return Err(Refusal::TooMany);
         }
-        if asked.notice_url.is_some() {
-            self.cancel_notice_url.clone_from(&asked.notice_url);
-        }
+        self.tell_at(asked);
         let number = self.reserve(asked.amount, Origin::Cafe24, now, until);
         for cancellation in self.cancellations.iter_mut().filter(|c| c.number == number) {
             cancellation.process = asked.process;
@@ -105,6 +105,29 @@ impl Order {
             };
         }
         Ok(Requested::New(number))
+    }
+
+    /// Who asks asynchronously is told by a notice how it ended, also if it was canceled otherwise.
+    fn ask_again(&mut self, number: u32, asked: &CancelAsked, now: Timestamp) {
+        if asked.process != Process::Asynchronous {
+            return;
+        }
+        self.tell_at(asked);
+        let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
+        let Some(cancellation) = same.next() else { return };
+        cancellation.process = asked.process;
+        if cancellation.answered == Answered::No {
+            cancellation.answered = Answered::Yes;
+        }
+        if cancellation.owes_notice(Told::Not) {
+            self.owe(About::Canceled { cancellation: number }, now);
+        }
+    }
+
+    fn tell_at(&mut self, asked: &CancelAsked) {
+        if asked.notice_url.is_some() {
+            self.cancel_notice_url.clone_from(&asked.notice_url);
+        }
     }
 
     /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
@@ -223,11 +246,11 @@ impl Order {
         let Some(attempt) = self.attempt(number) else { return };
         let left = match &attempt.state {
             State::Late { .. } => attempt.price.amount,
-            State::Paid { .. } if !attempt.acknowledged.is_known() => self.left(),
+            State::Paid { .. } if attempt.acknowledged.is_awaited() => self.left(),
             _settled => return,
         };
+        self.withdraw(About::Paid { attempt: number });
         self.apply(number, &super::Event::SentBack, now);
-        self.notices.retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
         if !left.is_zero() {
             self.reserve(left, Origin::SentBack { attempt: number }, now, now);
         }
@@ -269,10 +292,10 @@ pub enum Told {
 }
 
 impl Cancellation {
-    /// An asynchronous request that was not refused right away waits for a notice.
+    /// An asynchronous request that was not refused right away waits for a notice; nobody but
+    /// Cafe24 asks so.
     fn owes_notice(&self, told: Told) -> bool {
-        let asked = self.origin == Origin::Cafe24 && self.process == Process::Asynchronous;
-        asked
+        self.process == Process::Asynchronous
             && match &self.state {
                 CancellationState::Succeeded { .. } => true,
                 CancellationState::Failed { .. } => told == Told::Not,
