@@ -14,6 +14,7 @@ mod install;
 mod ledgers;
 mod pay_button;
 mod pg_company;
+mod scale;
 mod settings;
 mod shop;
 mod state;
