@@ -1,10 +1,5 @@
 //! Secrets and buyers' data stay where they belong (faults.md F-118, I6).
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use local::{
     browser::Browser,
     cafe24::{ApiCall, UserType},
@@ -14,16 +9,13 @@ use local::{
 use reqwest::header;
 use serde_json::Value;
 use shared::routes;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 use crate::{
     ledgers::told_nothing_wrong,
+    log::Log,
     shop::{KEYS, MALL, Reply, Shop, link, settings, text, unlink, with},
 };
 
-/// What the app itself may be told to log at most; the simulators log for themselves.
-const FILTER: &str = "debug,shared=trace,admin=trace,checkout=trace,callback=trace,\
-                      cancellation=trace,webhook=trace,reconciler=trace,local=off,dynoxide=off";
 /// A buyer whose every field can be found again.
 const BUYER: [(&str, &str); 6] = [
     ("buyer_id", "canary-id"),
@@ -33,35 +25,6 @@ const BUYER: [(&str, &str); 6] = [
     ("product_name", "canary-product"),
     ("card_number", "4111111111111111"),
 ];
-
-/// A log that is kept.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
-    }
-}
 
 /// All that the app showed to anybody: statuses, headers, bodies.
 #[derive(Default)]
@@ -152,12 +115,7 @@ async fn merchant_works(shop: &mut Shop, shown: &mut Shown) {
 
 #[tokio::test]
 async fn f_118_neither_logs_nor_pages_nor_addresses_tell_secrets() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false);
-    let subscriber = subscriber.with_env_filter(EnvFilter::new(FILTER)).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    // With a single one, `tracing` asks the subscriber of whichever test comes by a line first.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let (log, _keeping) = Log::keep();
     let (mut shop, mut shown) = (Shop::open().await, Shown::default());
 
     let keys = everything_happens(&mut shop, &mut shown).await;
