@@ -100,7 +100,7 @@ async fn try_once(app: &App, order: &Order, about: About) -> Verdict {
     let Some(body) = body(app, order, about, &keys) else {
         return Verdict::Impossible("what it is about is not there".to_owned());
     };
-    let Some(pass) = app.hosts.enter(url.host()) else {
+    let Some(pass) = app.hosts.enter(url.host()).await else {
         return not_now("its host fails too often, or is busy");
     };
     let verdict = post(app, order, &url, &body).await;
