@@ -6,7 +6,7 @@ use local::{
     pg_company::{Call, Fault},
 };
 use shared::domain::{
-    Acknowledged,
+    Acknowledged, State,
     cancellation::{Answered, CancellationState},
 };
 
