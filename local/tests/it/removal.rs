@@ -57,7 +57,9 @@ async fn f_48_money_that_comes_after_the_app_was_removed_goes_back() {
     assert_eq!((refused.status, refused.json()["result_code"].clone()), (400, "9999".into()));
     assert!(shop.settings().await.account.is_none() && !shop.has_consent().await);
     assert!(shop.told(&pending).is_empty(), "nobody is there to be told");
-    assert!(matches!(shop.owed(&pending).await[..], [] | [NoticeState::Dead { .. }]));
+    shop.later(60).await;
+    let dead = |state: &NoticeState| matches!(state, NoticeState::Dead { .. });
+    assert!(shop.owed(&pending).await.iter().all(dead));
     assert_eq!(shop.refunds(), ["3065"]);
     ledgers_agree(&shop.sim).await;
 }
@@ -286,5 +288,6 @@ async fn a_consent_that_has_ended_is_forgotten_and_payments_go_on() {
     assert!(matches!(shop.state(&sale).await, State::Paid { .. }));
     shop.sim.cafe24.cancels(MALL, 1, Some(Process::Asynchronous));
     assert_ne!(code(&shop.cancel(&sale, "3065.00").await), "9999");
+    shop.later(60).await;
     ledgers_agree(&shop.sim).await;
 }
