@@ -229,7 +229,7 @@ async fn f_87_a_refund_at_the_console_is_taken_over_and_not_told() {
 
     let order = shop.stored(&sale).await.expect("stored");
     let [cancellation] = &order.cancellations[..] else { panic!("{order:?}") };
-    assert_eq!(cancellation.origin, Origin::PgCompany);
+    assert!(matches!(cancellation.origin, Origin::PgCompany { .. }));
     assert!(matches!(cancellation.state, CancellationState::Succeeded { .. }));
     assert_eq!((order.left().to_string(), shop.told(&sale).len()), ("1065.00".to_owned(), 1));
     assert_eq!(code(&shop.cancel(&sale, "1065.01").await), "9999");
