@@ -9,7 +9,7 @@ use local::{
 };
 use shared::{
     App,
-    domain::{NoticeState, State},
+    domain::{AdminSettings, MallUrl, NoticeState, State},
 };
 
 use crate::{
@@ -26,11 +26,11 @@ async fn run(app: &App) -> reconciler::Summary {
     Box::pin(reconciler::run(app)).await.expect("it runs")
 }
 
-/// Gives a mall's first shop another domain.
+/// Gives a mall's shops another domain.
 async fn move_to(shop: &Shop, mall: &str, domain: &str) {
     let mall = mall.parse().expect("a mall");
-    let change = |settings: &mut shared::domain::AdminSettings| {
-        settings.shops[0].domains = vec![domain.to_owned()];
+    let change = |settings: &mut AdminSettings| {
+        settings.shops.iter_mut().for_each(|shop| shop.domains = vec![domain.to_owned()]);
         Ok(())
     };
     let changed = shop.sim.app.store.change_settings(&mall, shop.sim.app.now(), change).await;
@@ -250,8 +250,8 @@ async fn f_71_one_malls_dead_address_delays_no_other_mall() {
 /// As if the mall had asked to be told there.
 async fn readdress(shop: &Shop, sale: &Sale, url: &str) {
     let mut order = shop.stored(sale).await.expect("stored");
-    let url = serde_json::from_value(url.into()).expect("an address");
-    order.attempts[0].notice_url = Some(url);
+    let url: MallUrl = serde_json::from_value(url.into()).expect("an address");
+    order.attempts.iter_mut().for_each(|attempt| attempt.notice_url = Some(url.clone()));
     shop.sim.app.store.save(order, shop.sim.app.now()).await.expect("saved").expect("ours");
 }
 

@@ -142,7 +142,8 @@ async fn refunded_unheard(shop: &Shop, amount: &str) -> Sale {
 }
 
 async fn answered(shop: &Shop, sale: &Sale) -> Answered {
-    shop.stored(sale).await.expect("stored").cancellations[0].answered
+    let order = shop.stored(sale).await.expect("stored");
+    order.cancellation(1).expect("a cancellation").answered
 }
 
 #[tokio::test]
