@@ -7,6 +7,8 @@ mod admin_api;
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]
+mod any_order;
+#[cfg(test)]
 mod cancellation_events;
 #[cfg(test)]
 mod cancellations;
@@ -22,6 +24,8 @@ mod hash_vectors;
 mod hostile;
 #[cfg(test)]
 mod inbound;
+#[cfg(test)]
+mod invariants;
 #[cfg(test)]
 mod late_money;
 #[cfg(test)]
@@ -42,6 +46,8 @@ mod refunds;
 mod reservations;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod sent_notices;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
