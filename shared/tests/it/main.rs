@@ -51,6 +51,8 @@ mod sent_notices;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod store_due;
+#[cfg(test)]
 mod stored_records;
 #[cfg(test)]
 mod transitions;
