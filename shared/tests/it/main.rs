@@ -39,6 +39,8 @@ mod pg_company;
 #[cfg(test)]
 mod pg_contract;
 #[cfg(test)]
+mod pg_refunds;
+#[cfg(test)]
 mod pg_webhooks;
 #[cfg(test)]
 mod refunds;
