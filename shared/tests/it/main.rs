@@ -31,6 +31,8 @@ mod late_money;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod mall_urls;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod pg_answers;

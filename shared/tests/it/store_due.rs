@@ -110,13 +110,12 @@ async fn nothing_is_found_before_its_time_not_even_in_the_same_second() {
 #[tokio::test]
 async fn an_order_that_owes_a_notice_is_due_until_it_is_told() {
     let store = store().await;
-    let owing = saved(&store, told_paid(Process::Asynchronous)).await;
+    let mut order = saved(&store, told_paid(Process::Asynchronous)).await;
     assert_eq!(all_due(&store, 19).await, []);
-    assert_eq!(all_due(&store, 20).await, [owing.key.clone()]);
+    assert_eq!(all_due(&store, 20).await, std::slice::from_ref(&order.key));
 
-    let mut told = owing;
-    told.noticed(PAID, &Verdict::Accepted, after(21), 0);
-    store.save(told, after(21)).await.unwrap().unwrap();
+    order.noticed(PAID, &Verdict::Accepted, after(21), 0);
+    store.save(order, after(21)).await.unwrap().unwrap();
 
     assert_eq!(all_due(&store, 1_000_000).await, []);
 }
