@@ -7,6 +7,8 @@ mod admin_api;
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]
+mod any_order;
+#[cfg(test)]
 mod cancellation_events;
 #[cfg(test)]
 mod cancellations;
@@ -23,9 +25,13 @@ mod hostile;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+mod invariants;
+#[cfg(test)]
 mod late_money;
 #[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod mall_urls;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
@@ -35,6 +41,8 @@ mod pg_company;
 #[cfg(test)]
 mod pg_contract;
 #[cfg(test)]
+mod pg_refunds;
+#[cfg(test)]
 mod pg_webhooks;
 #[cfg(test)]
 mod refunds;
@@ -43,7 +51,11 @@ mod reservations;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
+mod sent_notices;
+#[cfg(test)]
 mod store;
+#[cfg(test)]
+mod store_due;
 #[cfg(test)]
 mod stored_records;
 #[cfg(test)]

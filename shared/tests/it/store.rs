@@ -7,32 +7,27 @@ use shared::{
     Error,
     cafe24::TokenSet,
     domain::{AdminSettings, MallId, Order, OrderKey, Shop, State},
-    store::{DUE_SHARDS, Store},
+    store::Store,
 };
 
 use crate::{
     engine::store,
-    given::{after, now, order, order_key, page, paid, parsed},
+    given::{after, now, order, order_key, page, parsed},
 };
 
-fn open(id: &str) -> Order {
+pub(crate) fn open(id: &str) -> Order {
     order(id, "3065.00 PHP", State::Open { page: page() })
 }
 
-async fn saved(store: &Store, order: Order) -> Order {
+pub(crate) async fn saved(store: &Store, order: Order) -> Order {
     store.save(order, now()).await.unwrap().unwrap()
 }
 
 /// The order with one more line in its history.
-fn noted(order: &Order, what: &str) -> Order {
+pub(crate) fn noted(order: &Order, what: &str) -> Order {
     let mut order = order.clone();
     order.note(now(), what.to_owned());
     order
-}
-
-async fn all_due(store: &Store, seconds: i64) -> Vec<OrderKey> {
-    let shards = (0..DUE_SHARDS).map(|shard| store.due(shard, after(seconds), 100));
-    join_all(shards).await.into_iter().flat_map(Result::unwrap).collect()
 }
 
 #[tokio::test]
@@ -180,55 +175,6 @@ async fn twenty_changes_at_once_all_land_or_are_refused() {
 }
 
 #[tokio::test]
-async fn only_what_is_open_is_due_and_only_when_its_time_comes() {
-    let store = store().await;
-    saved(&store, paid("3065.00 PHP")).await;
-    let opening = order("1", "3065.00 PHP", State::Opening { until: after(20) });
-    saved(&store, opening).await;
-    saved(&store, open("2")).await;
-
-    assert_eq!(all_due(&store, 9).await, []);
-    assert_eq!(all_due(&store, 10).await, [order_key("1")]);
-    assert_eq!(all_due(&store, 119).await.len(), 1);
-    assert_eq!(all_due(&store, 1_000_000).await.len(), 2);
-}
-
-#[tokio::test]
-async fn an_order_that_is_settled_leaves_the_due_index() {
-    let store = store().await;
-    let order = saved(&store, open("1")).await;
-    let mut settled = order.clone();
-    settled.attempts[0].state = State::Paid { tid: page().tid };
-
-    saved(&store, settled).await;
-
-    assert_eq!(all_due(&store, 1_000_000).await, []);
-}
-
-#[tokio::test]
-async fn the_longest_overdue_comes_first() {
-    let store = store().await;
-    // Saved out of order: number n is due at 120 + (n * 7 mod 24) seconds.
-    let late = |n: i64| n * 7 % 24;
-    for n in 0..24 {
-        let order = open(&format!("{n}"));
-        store.save(order, after(late(n))).await.unwrap().unwrap();
-    }
-
-    let mut found = 0;
-    for shard in 0..DUE_SHARDS {
-        let due = store.due(shard, after(1000), 100).await.unwrap();
-        let times: Vec<i64> = due.iter().map(|key| late(parsed(key.order.as_str()))).collect();
-        assert!(times.is_sorted(), "{times:?}");
-        found += due.len();
-        let first = store.due(shard, after(1000), 1).await.unwrap();
-        assert_eq!(first, due[..due.len().min(1)]);
-    }
-    assert_eq!(found, 24);
-    assert_eq!(all_due(&store, 120 + 11).await.len(), 12);
-}
-
-#[tokio::test]
 async fn a_one_time_value_is_used_up_by_its_first_use() {
     let store = store().await;
     let first = store.burn("digest", after(60)).await.unwrap();
@@ -298,4 +244,21 @@ async fn tokens_are_saved_only_over_the_version_that_was_read() {
     let stored = store.token(&mall).await.unwrap().unwrap();
     assert_eq!((second.version, stored.version, stored.calls), (2, 2, vec![now()]));
     assert_eq!(store.settings(&mall).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn tokens_are_deleted_without_their_malls_settings() {
+    let store = store().await;
+    let mall: MallId = parsed("demomall");
+    store.save_token(TokenSet::new(mall.clone()), now()).await.unwrap().unwrap();
+    let settings = store.save_settings(AdminSettings::new(mall.clone()), now()).await.unwrap();
+
+    for _ in 0..2 {
+        store.delete_token(&mall).await.unwrap();
+        assert!(store.token(&mall).await.unwrap().is_none());
+    }
+
+    assert_eq!(store.settings(&mall).await.unwrap(), settings);
+    let anew = store.save_token(TokenSet::new(mall), now()).await.unwrap();
+    assert_eq!(anew.unwrap().version, 1, "as if there had never been any");
 }

@@ -244,7 +244,10 @@ impl Refund {
             return Err(PgError::Unknown("the answer is of another payment's refund".into()));
         }
         let ours = self.reference_no.strip_prefix(&format!("{payment}.c"));
-        let number = ours.and_then(|number| number.parse().ok());
+        // One cancellation has one spelling.
+        let number = ours.and_then(|text| {
+            text.parse().ok().filter(|number: &u32| *number > 0 && number.to_string() == text)
+        });
         let status = match self.status {
             RefundLetters::Pending => CancellationStatus::Pending,
             RefundLetters::Refunded => CancellationStatus::Done,
