@@ -81,8 +81,10 @@ impl Order {
             return Err(Refusal::OtherCurrency);
         }
         // Who wants it back knows that it is paid.
-        let number = attempt.number;
-        self.acknowledge(number, &Acknowledged::Order { at: now });
+        if attempt.acknowledged.is_awaited() {
+            let number = attempt.number;
+            self.acknowledge(number, &Acknowledged::Order { at: now });
+        }
         let left = self.left();
         let mut newest = self.cancellations.iter().rev();
         if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
@@ -226,8 +228,8 @@ impl Order {
         let Some(attempt) = self.attempt(number) else { return };
         let waits = attempt.process == Process::Asynchronous;
         let acceptable = waits && latest && self.winner().is_none();
-        if matches!(attempt.state, State::Late { .. }) && !acceptable {
-            self.send_back(number, now);
+        if !acceptable {
+            self.send_back_late(number, now);
         }
     }
 
@@ -235,24 +237,34 @@ impl Order {
     pub fn accept_late(&mut self, number: u32, now: Timestamp) {
         match self.winner() {
             None => self.apply(number, &super::Event::Accepted, now),
-            Some(_) => self.send_back(number, now),
+            Some(_) => self.send_back_late(number, now),
         }
     }
 
-    /// Sends back what is left of a payment that came late, or of which Cafe24 does not know:
-    /// reserves it for a cancellation that is due at once. What was owed to Cafe24 about it is not
-    /// told any more.
-    pub fn send_back(&mut self, number: u32, now: Timestamp) {
+    /// Sends a late payment back (C16), unless that was decided otherwise meanwhile.
+    pub fn send_back_late(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
-        let left = match &attempt.state {
-            State::Late { .. } => attempt.price.amount,
-            State::Paid { .. } if attempt.acknowledged.is_awaited() => self.left(),
-            _settled => return,
-        };
-        self.withdraw(About::Paid { attempt: number });
+        if matches!(attempt.state, State::Late { .. }) {
+            self.send_back(number, attempt.price.amount, now);
+        }
+    }
+
+    /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
+    /// Cafe24 about it is not told any more. What it knows of meanwhile stays.
+    pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {
+        let Some(attempt) = self.attempt(number) else { return };
+        let paid = matches!(attempt.state, State::Paid { .. });
+        if paid && attempt.acknowledged.is_awaited() {
+            self.withdraw(About::Paid { attempt: number });
+            self.send_back(number, self.left(), now);
+        }
+    }
+
+    /// Reserves an amount of an attempt for a cancellation of ours that is due at once.
+    fn send_back(&mut self, number: u32, amount: Amount, now: Timestamp) {
         self.apply(number, &super::Event::SentBack, now);
-        if !left.is_zero() {
-            self.reserve(left, Origin::SentBack { attempt: number }, now, now);
+        if !amount.is_zero() {
+            self.reserve(amount, Origin::SentBack { attempt: number }, now, now);
         }
     }
 

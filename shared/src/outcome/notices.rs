@@ -61,7 +61,7 @@ async fn send(app: &App, order: Order, about: About) -> Order {
         order.noticed(about, &verdict, now, spread);
         // Nobody is there any more who could learn of it: the money goes back (faults.md F-48).
         if let (Verdict::Removed, About::Paid { attempt }) = (&verdict, about) {
-            order.send_back(attempt, now);
+            order.send_back_unread(attempt, now);
         }
     };
     match app.store.update(order.clone(), now, keep).await {

@@ -193,7 +193,7 @@ fn of_payment(order: &mut Order, act: &Act, clock: i64) {
             report(order, known(order, *number), status, *wrong, clock);
         }
         Act::Accept(number) => order.accept_late(known(order, *number), at),
-        Act::SendBack(number) => order.send_back(known(order, *number), at),
+        Act::SendBack(number) => order.send_back_late(known(order, *number), at),
         Act::GiveUp(number) => {
             order.apply(known(order, *number), &Event::GivenUp("manual".to_owned()), at);
         }
@@ -215,7 +215,9 @@ fn of_cancellation(order: &mut Order, act: &Act, clock: i64) {
             };
             let _ = order.request_cancellation(&asked, at, after(clock + 20), WINDOW);
         }
-        Act::Cancel(number, event, told) => order.apply_cancellation(*number, event, *told, at),
+        Act::Cancel(number, event, told) => {
+            order.apply_cancellation(*number, event, *told, at);
+        }
         Act::Canceled(number, status, told) => {
             let Some(amount) = order.cancellation(*number).map(|c| c.amount) else { return };
             let (refund, status) = (parsed(&format!("ref_{number}")), status.clone());

@@ -178,13 +178,13 @@ fn cafe24_is_owed_the_end_of_an_asynchronous_cancellation_unless_our_answer_tell
 fn cafe24_is_owed_nothing_about_a_refund_for_which_it_did_not_ask() {
     let late = State::Late { tid: page().tid };
     let mut order = order_of(Process::Asynchronous, "3065.00 PHP", late);
-    order.send_back(1, now());
+    order.send_back_late(1, now());
 
     let done = CancellationEvent::Reported(record(1, CancellationStatus::Done, "3065"));
     order.apply_cancellation(1, &done, Told::Not, now());
 
     let sent_back = cancellation(&order, 1);
-    assert_eq!(sent_back.origin, Origin::Late { attempt: 1 });
+    assert_eq!(sent_back.origin, Origin::SentBack { attempt: 1 });
     assert!(matches!(sent_back.state, CancellationState::Succeeded { .. }));
     assert!(!order.notices.iter().any(|n| matches!(n.about, About::Canceled { .. })));
 }
@@ -194,31 +194,13 @@ fn money_that_came_back_to_the_company_is_left_to_a_person_and_stays_reserved() 
     let mut order = with("succeeded", Process::Asynchronous);
     let came_back = record(1, CancellationStatus::Rejected("bank".to_owned()), "1000.00");
     assert_eq!((order.refunded(), order.left()), (parsed("1000"), parsed("2065")));
-    assert!(order.is_returned(&came_back));
-
-    order.apply_cancellation(1, &CancellationEvent::Reported(came_back.clone()), Told::Not, now());
+    let event = CancellationEvent::Reported(came_back);
+    assert!(order.apply_cancellation(1, &event, Told::Not, now()));
 
     assert!(matches!(cancellation(&order, 1).state, CancellationState::Review { .. }));
     assert_eq!((order.refunded(), order.left()), (Amount::ZERO, parsed("2065")));
     assert_eq!(order.notices, [], "that it is done was told, and a person tells the rest");
-    assert!(!order.is_returned(&came_back), "once");
-}
-
-#[test]
-fn only_a_rejected_refund_of_ours_that_was_done_has_come_back() {
-    let done = with("succeeded", Process::Synchronous);
-    let rejected = CancellationStatus::Rejected("bank".to_owned());
-
-    assert!(done.is_returned(&record(1, rejected.clone(), "1000.00")));
-    assert!(!done.is_returned(&record(2, rejected.clone(), "1000.00")));
-    let foreign = CancellationReport { number: None, ..record(1, rejected.clone(), "1000.00") };
-    assert!(!done.is_returned(&foreign));
-    assert!(!done.is_returned(&record(1, CancellationStatus::Done, "1000.00")));
-    assert!(!done.is_returned(&record(1, CancellationStatus::Pending, "1000.00")));
-    for other in ["submitting", "pending", "failed", "review"] {
-        let order = with(other, Process::Synchronous);
-        assert!(!order.is_returned(&record(1, rejected.clone(), "1000.00")), "{other}");
-    }
+    assert!(!order.apply_cancellation(1, &event, Told::Not, now()), "once");
 }
 
 #[test]

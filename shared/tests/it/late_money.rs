@@ -5,9 +5,8 @@ use jiff::SignedDuration;
 use shared::domain::{
     About, Acknowledged, Amount, Attempt, CancelAsked, Event, NoticeState, Order, Origin, Process,
     State, Status,
-    cancellation::{CancellationEvent, CancellationState, CancellationStatus, Refusal},
+    cancellation::{CancellationReport, CancellationState, CancellationStatus, Refusal},
     notice::Verdict,
-    order_cancellations::Told,
 };
 
 use crate::{
@@ -38,7 +37,7 @@ fn refunds(order: &Order) -> Vec<(Origin, Amount)> {
 }
 
 fn sent_back() -> Vec<(Origin, Amount)> {
-    vec![(Origin::Late { attempt: 1 }, parsed("3065.00"))]
+    vec![(Origin::SentBack { attempt: 1 }, parsed("3065.00"))]
 }
 
 #[test]
@@ -108,7 +107,7 @@ fn late_money_that_is_accepted_is_a_payment_like_any_other() {
     assert_eq!(owed(&order), [PAID]);
     assert_eq!(*acknowledged(&order), Acknowledged::Awaited { since: after(2) });
     let before = order.clone();
-    order.send_back(1, after(3));
+    order.send_back_late(1, after(3));
     order.accept_late(1, after(3));
     report(&mut order, Status::Paid, 3);
     assert_eq!(order, before, "it was decided");
@@ -118,7 +117,7 @@ fn late_money_that_is_accepted_is_a_payment_like_any_other() {
 fn late_money_that_goes_back_goes_back_once_and_whole() {
     let mut order = paid_late(Process::Asynchronous);
 
-    order.send_back(1, after(2));
+    order.send_back_late(1, after(2));
 
     assert!(is_returning(&order));
     assert_eq!(refunds(&order), sent_back());
@@ -126,7 +125,7 @@ fn late_money_that_goes_back_goes_back_once_and_whole() {
     assert_eq!(cancellation(&order, 1).state, CancellationState::Submitting { until }, "at once");
     assert_eq!(order.due(after(2)), Some(after(2 + 10)));
     let before = order.clone();
-    order.send_back(1, after(3));
+    order.send_back_late(1, after(3));
     order.accept_late(1, after(3));
     report(&mut order, Status::Paid, 3);
     assert_eq!(order, before, "it was decided");
@@ -147,9 +146,9 @@ fn only_late_money_is_accepted_or_sent_back() {
     ] {
         let mut order = order_of(Process::Asynchronous, "3065.00 PHP", state.clone());
         let before = order.clone();
-        order.send_back(1, after(1));
+        order.send_back_late(1, after(1));
         order.accept_late(1, after(1));
-        order.send_back(7, after(1));
+        order.send_back_late(7, after(1));
         order.accept_late(7, after(1));
         assert_eq!(order, before, "{state:?}");
     }
@@ -175,7 +174,7 @@ fn while_late_money_may_be_accepted_its_failure_is_not_told() {
     assert_eq!(owed(&order), []);
     assert!(order.due(after(1000)).unwrap() > after(1000), "the decision is asked for later");
 
-    order.send_back(1, after(1000));
+    order.send_back_late(1, after(1000));
     assert_eq!(owed(&order), [NOT_PAID], "now it came to nothing");
 }
 
@@ -186,7 +185,7 @@ fn a_failure_that_was_told_is_not_told_again_when_late_money_goes_back() {
     order.noticed(NOT_PAID, &Verdict::Accepted, after(1), 0);
 
     report(&mut order, Status::Paid, 2);
-    order.send_back(1, after(3));
+    order.send_back_late(1, after(3));
 
     assert_eq!((order.notices.len(), order.is_told(NOT_PAID)), (1, true));
 }
@@ -213,21 +212,32 @@ fn what_goes_back_late_cannot_be_canceled_by_cafe24() {
 fn a_payment_of_which_cafe24_never_learned_goes_back_as_far_as_it_is_left() {
     for process in PROCESSES {
         let mut order = told_paid(process);
-        request(&mut order, "1000.00", Process::Synchronous, 0);
-        let done = CancellationEvent::Reported(record(1, CancellationStatus::Done, "1000"));
-        order.apply_cancellation(1, &done, Told::ByAnswer, after(1));
+        let by_the_merchant =
+            CancellationReport { number: None, ..record(1, CancellationStatus::Done, "1000") };
+        order.found_cancellation(1, &by_the_merchant, after(1));
 
         order.send_back_unread(1, after(3600));
 
-        assert_eq!(refunds(&order)[1..], [(Origin::Unread, parsed("2065"))], "{process:?}");
-        assert_eq!((order.left(), order.refunded()), (Amount::ZERO, parsed("1000")));
-        assert_eq!(*acknowledged(&order), Acknowledged::SentBack);
-        assert_eq!(owed(&order), [], "nobody is told any more that it is paid");
-        assert!(order.winner().is_some(), "it stays the payment from which the money goes");
+        let back = (Origin::SentBack { attempt: 1 }, parsed("2065"));
+        assert_eq!(refunds(&order)[1..], [back], "{process:?}");
+        assert!(is_returning(&order));
+        assert!(!owed(&order).contains(&About::Paid { attempt: 1 }), "{process:?}");
+        assert_eq!((order.winner(), order.left()), (None, Amount::ZERO));
         let before = order.clone();
         order.send_back_unread(1, after(3601));
         assert_eq!(order, before, "once");
     }
+}
+
+#[test]
+fn who_asks_for_a_cancellation_knows_of_the_payment() {
+    let mut order = told_paid(Process::External);
+    request(&mut order, "1000.00", Process::Synchronous, 0);
+    let before = order.clone();
+
+    order.send_back_unread(1, after(3600));
+
+    assert_eq!((order.unread(after(3600)), &order), (None, &before));
 }
 
 #[test]
@@ -273,5 +283,5 @@ fn what_was_told_stays_told_when_the_rest_goes_back() {
     order.send_back_unread(1, after(3600));
 
     let about = order.notices.iter().map(|notice| notice.about).collect::<Vec<_>>();
-    assert_eq!(about, [About::Paid { attempt: 1 }]);
+    assert_eq!(about, [About::Paid { attempt: 1 }, About::NotPaid { attempt: 1 }]);
 }

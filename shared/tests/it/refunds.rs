@@ -32,7 +32,7 @@ fn a_refund_made_at_the_company_is_found_once_and_lowers_what_is_left() {
     assert_eq!((first, again, other), (Some(1), None, Some(2)));
     assert_eq!((order.refunded(), order.left()), (parsed("130"), parsed("2935")));
     let origins = order.cancellations.iter().map(|c| c.origin).collect::<Vec<_>>();
-    assert_eq!(origins, [Origin::PgCompany, Origin::PgCompany]);
+    assert_eq!(origins, [Origin::PgCompany { attempt: 1 }; 2]);
     assert_eq!(order.payment_of(cancellation(&order, 1)).unwrap().0.number, 1);
     assert_eq!((order.notices.len(), order.unanswered(after(DAY)).count()), (0, 0));
 }
@@ -70,7 +70,7 @@ fn twice_paid() -> Order {
     let winner = attempt("3000.00 PHP", State::Paid { tid: page().tid });
     order.begin(Attempt { number: 2, ..winner }, now());
     order.attempts[0].state = State::Late { tid: parsed("pay_0") };
-    order.send_back(1, now());
+    order.send_back_late(1, now());
     order
 }
 
@@ -79,7 +79,7 @@ fn what_a_late_attempt_gives_back_is_not_taken_from_the_winner() {
     let mut order = twice_paid();
 
     let late = cancellation(&order, 1);
-    assert_eq!((late.origin, late.amount), (Origin::Late { attempt: 1 }, parsed("3065.00")));
+    assert_eq!((late.origin, late.amount), (Origin::SentBack { attempt: 1 }, parsed("3065.00")));
     let (attempt, tid) = order.payment_of(late).unwrap();
     assert_eq!((attempt.number, tid.as_str()), (1, "pay_0"));
     assert_eq!((order.left(), order.refunded()), (parsed("3000.00"), Amount::ZERO));
@@ -109,13 +109,13 @@ fn a_refund_made_at_the_company_of_a_late_attempt_is_not_taken_from_the_winner()
 }
 
 #[test]
-fn what_we_sent_back_unread_is_what_cafe24_means_when_it_asks_for_the_same() {
+fn what_we_sent_back_unread_cannot_be_canceled_once_more() {
     let mut order = paid("3065.00 PHP");
     order.acknowledge(1, &Acknowledged::Awaited { since: now() });
     order.send_back_unread(1, now());
 
-    assert_eq!(cancellation(&order, 1).origin, Origin::Unread);
-    assert_eq!(request(&mut order, "3065.00", Process::Synchronous, 1), Requested::Same(1));
+    assert_eq!(cancellation(&order, 1).origin, Origin::SentBack { attempt: 1 });
+    assert_eq!((order.winner(), order.left()), (None, Amount::ZERO));
 }
 
 #[test]
@@ -127,11 +127,10 @@ fn what_the_merchant_refunded_at_the_company_is_never_what_cafe24_means() {
 }
 
 #[test]
-fn cafe24_learns_asynchronously_of_what_was_canceled_otherwise_if_it_asks_so() {
-    let mut order = paid("3065.00 PHP");
-    order.acknowledge(1, &Acknowledged::Awaited { since: now() });
-    order.send_back_unread(1, now());
+fn cafe24_learns_asynchronously_of_what_was_canceled_synchronously_if_it_asks_so() {
     let told = About::Canceled { cancellation: 1 };
+    let mut order = paid("3065.00 PHP");
+    request(&mut order, "3065.00", Process::Synchronous, 0);
 
     let early = request(&mut order, "3065.00", Process::Asynchronous, 1);
     assert_eq!((early, order.notices.len()), (Requested::Same(1), 0), "it is not done yet");

@@ -11,7 +11,7 @@ use shared::{
         order::{Deposit, Extra, Private},
         order_cancellations::Told,
     },
-    pg::Terms,
+    pg::{ExternalCheckout, Terms},
 };
 
 use crate::given::{
@@ -39,7 +39,8 @@ fn unpaid(process: Process) -> Order {
 }
 
 fn terms(partial_cancellation: bool) -> Terms {
-    Terms { name: "DemoPay", currencies: Vec::new(), partial_cancellation }
+    let external_checkout = ExternalCheckout::Offered;
+    Terms { name: "DemoPay", currencies: Vec::new(), partial_cancellation, external_checkout }
 }
 
 fn body(order: &Order, config: &Config, terms: &Terms) -> Body {

@@ -177,7 +177,7 @@ async fn shops_that_changed_are_due_at_once_until_they_were_read() {
 
     let changed = AdminSettings { shops_changed: true, ..settings };
     let mut read = saved_settings(&store, changed).await;
-    assert_eq!(all_malls(&store, -1).await, []);
+    assert_eq!(all_malls(&store, -2).await, []);
     assert_eq!(all_malls(&store, 0).await, [DueMall::Settings(mall())]);
 
     read.refresh_shops(Vec::new());

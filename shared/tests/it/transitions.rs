@@ -18,7 +18,7 @@ opening    open       failed  opening   .          .       pending .        paid
 open       .          .       .         confirming .       pending .        paid declined canceled expired held         held           superseded .        .         .
 confirming .          .       .         confirming .       pending .        paid declined canceled expired held         held           .          .        .         held
 pending    .          .       .         .          .       .       .        paid declined canceled expired held         held           .          .        .         held
-paid       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        .         .
+paid       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        returning .
 declined   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
 canceled   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
 expired    .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
@@ -129,7 +129,8 @@ fn every_event_happens_twice_as_well_as_once() {
 #[test]
 fn nothing_overtakes_a_payment_that_is_paid_returning_or_held() {
     for end in ENDS {
-        for name in events() {
+        // Only we ourselves send back what is paid: of what Cafe24 never learned (C19).
+        for name in events().into_iter().filter(|name| (end, *name) != ("paid", "sent-back")) {
             assert_eq!(state(end, 10, "old").on(&event(name)), Step::Stay, "{name} at {end}");
         }
     }
