@@ -8,6 +8,7 @@
 pub mod app;
 pub mod cafe24;
 pub mod config;
+pub mod cookies;
 pub mod domain;
 pub mod error;
 pub mod hosts;
