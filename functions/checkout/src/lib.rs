@@ -3,6 +3,7 @@
 
 mod external;
 mod open;
+mod page;
 mod start;
 mod status;
 
@@ -20,8 +21,8 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
     match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::SYNC_CHECKOUT) => page(app, request, Process::Synchronous).await,
-        ("POST", routes::ASYNC_CHECKOUT) => page(app, request, Process::Asynchronous).await,
+        ("POST", routes::SYNC_CHECKOUT) => payment_page(app, request, Process::Synchronous).await,
+        ("POST", routes::ASYNC_CHECKOUT) => payment_page(app, request, Process::Asynchronous).await,
         ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))
             .await
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
@@ -36,7 +37,7 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
     }
 }
 
-async fn page(app: &App, request: &Request, process: Process) -> Response<Body> {
+async fn payment_page(app: &App, request: &Request, process: Process) -> Response<Body> {
     let started = outcome::within(Box::pin(start::start(app, request, process))).await;
     started.unwrap_or_else(|error| reply::checkout_failure(&error, &app.config))
 }

@@ -6,6 +6,7 @@
 
 mod cafe24;
 mod cancellation;
+mod external;
 mod notices;
 mod payment;
 
@@ -18,6 +19,7 @@ use tokio::time::Instant;
 pub use self::{
     cafe24::catch_up,
     cancellation::{Asker, settle_cancellation},
+    external::{Repriced, delivery, pay, reprice},
     notices::deliver,
     payment::{leave, look, payment, record, settle},
 };
