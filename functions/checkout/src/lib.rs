@@ -1,5 +1,5 @@
 //! Checkout: Cafe24 asks for a payment page (M1) and for a payment's details (M3), or a buyer
-//! starts on the shop's own pages (M11).
+//! starts on the shop's own pages (M11, M13) and pays there (M14, M15).
 
 mod external;
 mod open;
@@ -32,6 +32,19 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
             outcome::within(Box::pin(external::hmac::sign(app, request)))
                 .await
                 .unwrap_or_else(|error| reply::failure(&error, &app.config))
+        }
+        ("POST", routes::EXTERNAL_PAYLOAD) => {
+            outcome::within(Box::pin(external::payload::start(app, request)))
+                .await
+                .unwrap_or_else(|error| external::payload::refused(&error))
+        }
+        ("GET", routes::EXTERNAL_REVIEW) => {
+            let shown = outcome::within(Box::pin(external::review::show(app, request))).await;
+            shown.unwrap_or_else(|problem| problem.page(&app.config))
+        }
+        ("POST", routes::EXTERNAL_PAY) => {
+            let decided = Box::pin(external::review::decide(app, request)).await;
+            decided.unwrap_or_else(|problem| problem.page(&app.config))
         }
         _elsewhere => reply::not_found(),
     }

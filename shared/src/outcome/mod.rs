@@ -155,9 +155,9 @@ tokio::task_local! {
 }
 
 /// Stops a request before its function is stopped; what was intended is saved, and is due.
-pub async fn within<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub async fn within<T, E: From<Error>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     let work = DEADLINE.scope(Instant::now() + BUDGET, work);
-    tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed))
+    tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed.into()))
 }
 
 /// How much time the request at hand has left; the whole budget where nobody waits.
