@@ -81,6 +81,13 @@ impl Browser {
         Ok((answer.status().as_u16(), location(&answer)))
     }
 
+    /// What the browser would send as `Cookie` to an address.
+    pub fn cookies(&self, url: &Url) -> String {
+        let jar = self.cookies.get(url.host_str().unwrap_or_default());
+        let pairs = jar.into_iter().flatten().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     async fn follow(&mut self, mut url: Url, mut answer: Response) -> io::Result<Page> {
         for _ in 0..MAX_REDIRECTS {
             let Some(location) = location(&answer).filter(|_| answer.status().is_redirection())
@@ -97,12 +104,12 @@ impl Browser {
 
     async fn send(&mut self, request: RequestBuilder, url: &Url) -> io::Result<Response> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let jar = self.cookies.entry(host).or_default();
-        let sent: Vec<_> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let sent = self.cookies(url);
         let request = match sent.is_empty() {
             true => request,
-            false => request.header(header::COOKIE, sent.join("; ")),
+            false => request.header(header::COOKIE, sent),
         };
+        let jar = self.cookies.entry(host).or_default();
         let answer = self.surroundings.send(request, PATIENCE).await?;
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
@@ -159,6 +166,11 @@ impl Form {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.fields.insert(name.to_owned(), value.to_owned());
         self
+    }
+
+    /// What would be sent.
+    pub fn fields(&self) -> &BTreeMap<String, String> {
+        &self.fields
     }
 }
 

@@ -67,6 +67,10 @@ pub struct Config {
     pub mall_domains: Vec<String>,
     /// Who may show the settings page in a frame (CSP `frame-ancestors`).
     pub frame_ancestors: String,
+    /// Where a paid external checkout ends, below the shop's address (cafe24.md 9).
+    pub external_success_path: String,
+    /// Where one that came to nothing ends.
+    pub external_fail_path: String,
 }
 
 /// Everything that is wrong with the environment, one line each.
@@ -112,6 +116,8 @@ impl Config {
             mall_domains: from
                 .words("MALL_DOMAINS", "{mall_id}.cafe24.com {mall_id}.cafe24shop.com"),
             frame_ancestors: from.or("FRAME_ANCESTORS", "https://*.cafe24.com"),
+            external_success_path: from.path("EXTERNAL_SUCCESS_PATH", "/api/shop/pgsuccess"),
+            external_fail_path: from.path("EXTERNAL_FAIL_PATH", "/api/shop/pg_fail"),
         };
         if from.wrong.is_empty() { Ok(config) } else { Err(Misconfigured(from.wrong)) }
     }
@@ -195,6 +201,16 @@ impl Reader {
         })
     }
 
+    /// A path of letters, digits, `_`, `-`, `.` and `/`, from the first `/` on.
+    fn path(&mut self, name: &str, default: &str) -> String {
+        let path = self.or(name, default);
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte);
+        if !(path.starts_with('/') && path.bytes().all(known)) {
+            self.wrong.push(format!("{name} is not a path"));
+        }
+        path
+    }
+
     fn url(&mut self, name: &str) -> String {
         let text = self.text(name);
         let good = Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
@@ -216,6 +232,7 @@ mod tests {
             ("APP_CLIENT_ID", "a:1"),
             ("LAUNCH_WINDOW_S", "soon"),
             ("PG_URL", ""),
+            ("EXTERNAL_FAIL_PATH", "https://evil.example/"),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
 
@@ -227,5 +244,6 @@ mod tests {
         let client_id = "APP_CLIENT_ID has other characters than letters, digits, _ and -";
         assert!(wrong.contains(&client_id.to_owned()));
         assert!(wrong.contains(&"ORDERS_TABLE is missing".to_owned()));
+        assert!(wrong.contains(&"EXTERNAL_FAIL_PATH is not a path".to_owned()));
     }
 }

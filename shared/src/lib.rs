@@ -6,8 +6,10 @@
 #![warn(missing_docs)]
 
 pub mod app;
+pub mod buyer;
 pub mod cafe24;
 pub mod config;
+pub mod cookies;
 pub mod domain;
 pub mod error;
 pub mod hosts;

@@ -25,6 +25,8 @@ pub const FAILURE: &str = "9999";
 struct Message<'a> {
     title: &'a str,
     text: &'a str,
+    /// Where it goes on, and in which words.
+    link: Option<(&'a str, &'a str)>,
     style: &'static str,
 }
 
@@ -148,7 +150,15 @@ pub fn message(
     (title, text): (&str, &str),
     framing: Framing<'_>,
 ) -> Response<Body> {
-    page(status, &Message { title, text, style: STYLE }, framing)
+    page(status, &Message { title, text, link: None, style: STYLE }, framing)
+}
+
+/// A page with one message for a buyer, that goes on to `url` after `seconds`, or by its link.
+/// Browsers count what they do so as a step of their own: where a form's answer may lead is limited
+/// by the form's page.
+pub fn passing((title, text): (&str, &str), seconds: u32, url: &str) -> Response<Body> {
+    let message = Message { title, text, link: Some((url, "Continue")), style: STYLE };
+    onward(page(StatusCode::OK, &message, Framing::Refused), seconds, url)
 }
 
 /// Any page. Nothing but its own stylesheet is allowed in it, and no script.
@@ -176,6 +186,14 @@ pub fn page(status: StatusCode, page: &impl Template, framing: Framing<'_>) -> R
 /// Asks the browser to load the page again after `seconds`.
 pub fn refreshing(mut response: Response<Body>, seconds: u32) -> Response<Body> {
     response.headers_mut().insert(header::REFRESH, seconds.into());
+    response
+}
+
+/// Asks the browser to go on to `url` after `seconds`.
+pub fn onward(mut response: Response<Body>, seconds: u32, url: &str) -> Response<Body> {
+    if let Ok(value) = HeaderValue::from_str(&format!("{seconds};url={url}")) {
+        response.headers_mut().insert(header::REFRESH, value);
+    }
     response
 }
 

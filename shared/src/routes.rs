@@ -39,6 +39,12 @@ pub const EXTERNAL_SCRIPT: &str = "/api/external-checkout/script";
 pub const EXTERNAL_DATA: &str = "/api/external-checkout/script/data";
 /// M11: signs a buyer's wish to reserve an order.
 pub const EXTERNAL_HMAC: &str = "/api/external-checkout/script/hmac";
+/// M13: the reserved order, as the shop's page brings it.
+pub const EXTERNAL_PAYLOAD: &str = "/api/external-checkout/payload";
+/// M14: the buyer sees what is to be paid.
+pub const EXTERNAL_REVIEW: &str = "/api/external-checkout/order/review";
+/// M15: the buyer pays, or does not.
+pub const EXTERNAL_PAY: &str = "/api/external-checkout/order/pay";
 /// P4: the PG Company's word on a payment.
 pub const WEBHOOK: &str = "/api/asynchronous-checkout/checkout/webhook";
 /// M1, asynchronous.
@@ -57,7 +63,7 @@ pub const CAFE24_WEBHOOK: &str = "/webhooks/cafe24";
 pub const SYNC_CANCEL: &str = "/api/synchronous-refund/cancel";
 
 /// All routes: method, path, and the function that serves it.
-pub const ALL: [(&str, &str, Function); 21] = [
+pub const ALL: [(&str, &str, Function); 26] = [
     ("GET", LAUNCH, Function::Admin),
     ("GET", AUTH_TOKEN, Function::Admin),
     ("GET", ADMIN_DISPLAY, Function::Admin),
@@ -71,6 +77,11 @@ pub const ALL: [(&str, &str, Function); 21] = [
     ("GET", EXTERNAL_SCRIPT, Function::Checkout),
     ("GET", EXTERNAL_DATA, Function::Checkout),
     ("GET", EXTERNAL_HMAC, Function::Checkout),
+    ("POST", EXTERNAL_PAYLOAD, Function::Checkout),
+    ("GET", EXTERNAL_REVIEW, Function::Checkout),
+    ("POST", EXTERNAL_PAY, Function::Checkout),
+    ("GET", EXTERNAL_CALLBACK, Function::Callback),
+    ("POST", EXTERNAL_CALLBACK, Function::Callback),
     ("POST", ASYNC_CHECKOUT, Function::Checkout),
     ("GET", ASYNC_CALLBACK, Function::Callback),
     ("POST", ASYNC_CALLBACK, Function::Callback),

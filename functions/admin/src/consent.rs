@@ -11,6 +11,7 @@ use shared::{
         hash::{self, code_challenge},
         token::{MAX_CALLS, TokenAnswer},
     },
+    cookies::{forget, seal, unseal},
     domain::{AdminSettings, MallId},
     reply, request,
     request::Fields,
@@ -18,10 +19,7 @@ use shared::{
 };
 use subtle::ConstantTimeEq;
 
-use crate::{
-    problem::Problem,
-    session::{Session, forget, seal, unseal},
-};
+use crate::{problem::Problem, session::Session};
 
 /// How long a merchant may take to consent.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(15);

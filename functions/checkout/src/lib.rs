@@ -1,8 +1,9 @@
 //! Checkout: Cafe24 asks for a payment page (M1) and for a payment's details (M3), or a buyer
-//! starts on the shop's own pages (M11).
+//! starts on the shop's own pages (M11, M13) and pays there (M14, M15).
 
 mod external;
 mod open;
+mod page;
 mod start;
 mod status;
 
@@ -20,8 +21,8 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
     match (request.method().as_str(), request.uri().path()) {
-        ("POST", routes::SYNC_CHECKOUT) => page(app, request, Process::Synchronous).await,
-        ("POST", routes::ASYNC_CHECKOUT) => page(app, request, Process::Asynchronous).await,
+        ("POST", routes::SYNC_CHECKOUT) => payment_page(app, request, Process::Synchronous).await,
+        ("POST", routes::ASYNC_CHECKOUT) => payment_page(app, request, Process::Asynchronous).await,
         ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))
             .await
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
@@ -32,11 +33,24 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
                 .await
                 .unwrap_or_else(|error| reply::failure(&error, &app.config))
         }
+        ("POST", routes::EXTERNAL_PAYLOAD) => {
+            outcome::within(Box::pin(external::payload::start(app, request)))
+                .await
+                .unwrap_or_else(|error| external::payload::refused(&error))
+        }
+        ("GET", routes::EXTERNAL_REVIEW) => {
+            let shown = outcome::within(Box::pin(external::review::show(app, request))).await;
+            shown.unwrap_or_else(|problem| problem.page(&app.config))
+        }
+        ("POST", routes::EXTERNAL_PAY) => {
+            let decided = Box::pin(external::review::decide(app, request)).await;
+            decided.unwrap_or_else(|problem| problem.page(&app.config))
+        }
         _elsewhere => reply::not_found(),
     }
 }
 
-async fn page(app: &App, request: &Request, process: Process) -> Response<Body> {
+async fn payment_page(app: &App, request: &Request, process: Process) -> Response<Body> {
     let started = outcome::within(Box::pin(start::start(app, request, process))).await;
     started.unwrap_or_else(|error| reply::checkout_failure(&error, &app.config))
 }

@@ -3,7 +3,7 @@
 use shared::{
     App, Error,
     cafe24::AppKeys,
-    domain::{Event, Order, PaymentPage, Process, State},
+    domain::{Event, Order, PaymentPage, Process, Reference, State},
     outcome,
     pg::{Checkout, PgError},
     routes,
@@ -34,12 +34,20 @@ impl Opening {
     }
 }
 
-/// Opens the payment and saves its page; answers the page's address.
-pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<String, Error> {
+/// A payment page that is open.
+pub(crate) struct Opened {
+    /// Where the buyer pays.
+    pub(crate) url: String,
+    /// Our name of the payment at the PG Company.
+    pub(crate) reference: Reference,
+}
+
+/// Opens the payment and saves its page.
+pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<Opened, Error> {
     let Opening { order, number, replaced } = opening;
-    let (opened, ()) =
+    let (page, ()) =
         tokio::join!(ask_for_page(app, keys, &order, number), retire(app, &order, replaced));
-    let event = match opened? {
+    let event = match page? {
         Ok(page) => Event::Opened(page),
         Err(PgError::Refused(reason)) => Event::OpenRefused(reason),
         Err(PgError::Credentials) => {
@@ -58,21 +66,18 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
     if let State::Failed { reason } = &attempt.state {
         return Err(Error::Refused(reason.clone()));
     }
-    // Else it is still not known, or another request has overtaken this one.
-    let State::Open { page } = &attempt.state else { return Err(Error::Unconfirmed) };
+    let opened = opened(keys, &order, number)?;
     let (mall, id) = (&order.key.mall, &order.key.order);
     tracing::info!(mall.id = %mall, order.id = %id, "Opened a payment page for order {id}");
-    payment_url(page, keys, &order)
+    Ok(opened)
 }
 
-/// The page's address; in the synchronous process with the attempt's key, which Cafe24 keeps for
-/// M3.
-pub(crate) fn payment_url(
-    page: &PaymentPage,
-    keys: &AppKeys,
-    order: &Order,
-) -> Result<String, Error> {
-    let attempt = order.latest().ok_or(Error::Unconfirmed)?;
+/// An attempt's page; in the synchronous process its address has the attempt's key, which Cafe24
+/// keeps for M3. [`Error::Unconfirmed`] if it is not known, or another request has overtaken this
+/// one.
+pub(crate) fn opened(keys: &AppKeys, order: &Order, number: u32) -> Result<Opened, Error> {
+    let attempt = order.attempt(number).ok_or(Error::Unconfirmed)?;
+    let State::Open { page } = &attempt.state else { return Err(Error::Unconfirmed) };
     let mut url = Url::parse(&page.url).map_err(Error::bug)?;
     match attempt.process {
         Process::Synchronous => {
@@ -81,7 +86,7 @@ pub(crate) fn payment_url(
         // Nothing is asked by key: what becomes of it is told by a notice.
         Process::Asynchronous | Process::External => {}
     }
-    Ok(url.into())
+    Ok(Opened { url: url.into(), reference: order.key.reference(number) })
 }
 
 async fn ask_for_page(

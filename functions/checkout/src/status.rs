@@ -7,7 +7,7 @@ use shared::{
         details::{Abilities, PaymentDetails},
         hash,
     },
-    domain::{Acknowledged, Order},
+    domain::{Acknowledged, Order, Process},
     outcome, reply, request, trace,
 };
 
@@ -18,6 +18,10 @@ pub(crate) async fn status(app: &App, request: &Request) -> Result<Response<Body
     let (keys, found) = tokio::try_join!(app.vault.app(), app.store.by_key(&digest))?;
     let (order, number) = found.ok_or(Error::NotFound("Order"))?;
     trace::of_order(&order.key);
+    // Only there is the key Cafe24's: elsewhere the details would be signed for the buyer.
+    if order.attempt(number).is_none_or(|attempt| attempt.process != Process::Synchronous) {
+        return Err(Error::NotFound("Order"));
+    }
     let order = outcome::settle(app, order, number).await?;
     let order = acknowledged(app, order, number).await?;
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;

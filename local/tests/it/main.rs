@@ -3,12 +3,16 @@
 mod accounts;
 mod asynchronous;
 mod bad_input;
+mod buying;
 mod callback;
 mod canary;
 mod cancellation;
 mod checkout;
 mod events;
 mod external;
+mod external_end;
+mod external_pay;
+mod external_payload;
 mod hostile_urls;
 mod inside;
 mod install;

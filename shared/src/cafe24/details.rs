@@ -147,6 +147,26 @@ pub fn asynchronous_return_address(attempt: &Attempt) -> String {
     back(attempt, &[("result_code", code), ("result_message", message)])
 }
 
+/// M16: where an external checkout ends (cafe24.md 13, M16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It is paid.
+    Success,
+    /// It came to nothing.
+    Failure,
+}
+
+/// The shop's page for an ending. What became of the payment is told by a notice (M7), so it is
+/// always `async`.
+pub fn ending_address(config: &Config, order: &Order, attempt: &Attempt, ending: Ending) -> String {
+    let path = match ending {
+        Ending::Success => &config.external_success_path,
+        Ending::Failure => &config.external_fail_path,
+    };
+    let fields = [("order_id", order.key.order.as_str()), ("sync_type", "async")];
+    attempt.return_url.below(path).with(&fields).into()
+}
+
 const ACCEPTED: (&str, &str) = (SUCCESS, "Success");
 
 fn back(attempt: &Attempt, fields: &[(&str, &str)]) -> String {

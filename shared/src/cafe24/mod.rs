@@ -6,6 +6,7 @@ pub mod hash;
 pub mod launch;
 pub mod messages;
 pub mod notices;
+pub mod payload;
 pub mod reservation;
 pub mod token;
 
@@ -13,5 +14,6 @@ pub use client::Cafe24;
 pub use hash::{AppKeys, Recipe};
 pub use launch::Launch;
 pub use messages::{CancelRequest, PaymentRequest};
+pub use payload::Payload;
 pub use reservation::{Reservation, ReservationRequest};
 pub use token::{Token, TokenSet};

@@ -2,10 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Amount, OptionId, VariantCode, money::InvalidAmount};
 
 /// One line of a basket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Which product.
     pub product_no: u64,
@@ -26,7 +28,8 @@ pub struct Item {
 }
 
 /// When the delivery of an item is paid.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ShippingFee {
     /// With the order.
     #[default]
@@ -36,7 +39,8 @@ pub enum ShippingFee {
 }
 
 /// What an option changes about a product's price; printed as it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum OptionPrice {
     /// It costs so much more.
     More(Amount),
@@ -59,6 +63,20 @@ impl FromStr for OptionPrice {
             Some(less) => less.parse().map(Self::Less),
             None => text.parse().map(Self::More),
         }
+    }
+}
+
+impl TryFrom<String> for OptionPrice {
+    type Error = InvalidAmount;
+
+    fn try_from(text: String) -> Result<Self, InvalidAmount> {
+        text.parse()
+    }
+}
+
+impl From<OptionPrice> for String {
+    fn from(price: OptionPrice) -> Self {
+        price.to_string()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod basket;
 pub mod cancellation;
+pub mod external;
 pub mod id;
 pub mod money;
 pub mod notice;
@@ -15,6 +16,7 @@ pub mod url;
 
 pub use basket::{Item, OptionPrice};
 pub use cancellation::{Cancellation, Origin, Requested};
+pub use external::{Address, Basket, External};
 pub use id::{
     Currency, LinkId, MallId, MemberId, OptionId, OrderId, PartnerId, Reference, ScriptNo, ShopNo,
     Tid, VariantCode,

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cancellation, Event, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId, Process,
-    Reference, Report, ShopNo, State, Status, Step, Tid,
+    Cancellation, Event, External, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId,
+    Process, Reference, Report, ShopNo, State, Status, Step, Tid,
     cancellation::{CancellationEvent, CancellationState},
     order_cancellations::Told,
 };
@@ -87,6 +87,9 @@ pub struct Attempt {
     pub extra_data: Option<Extra>,
     /// Fields of the request that we do not know (cafe24.md Q4).
     pub others: Vec<(String, Private)>,
+    /// What an external checkout knows besides.
+    #[serde(default)]
+    pub external: Option<External>,
     /// With the session key it makes the attempt's key; alone it is worth nothing.
     pub key_seed: String,
     /// When Cafe24 asked for it.
@@ -172,7 +175,7 @@ pub enum Deposit {
 }
 
 /// A text that may be about a person: Debug does not show it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private(pub String);
 
@@ -274,6 +277,7 @@ impl Order {
     /// Adds an attempt and retires those before it, whose unknown fields nobody needs any more.
     pub fn begin(&mut self, attempt: Attempt, now: Timestamp) {
         self.attempts.iter_mut().for_each(|earlier| earlier.others.clear());
+        self.forget_baskets();
         for number in self.attempts.iter().map(|earlier| earlier.number).collect::<Vec<_>>() {
             self.apply(number, &Event::Superseded, now);
         }
@@ -322,6 +326,9 @@ impl Order {
             None => Event::Reported(report.tid.clone(), attempt.grown_old(&report.status, now)),
             Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
         };
+        if matches!(event, Event::Reported(..)) {
+            self.adopt_price(number, &report.money, now);
+        }
         self.apply(number, &event, now);
         self.send_back_if_unacceptable(number, now);
     }
@@ -332,11 +339,11 @@ impl Order {
         if report.reference != reference || other_tid {
             return Some("the PG Company's record is of another payment".to_owned());
         }
-        if report.money != attempt.price {
+        if !attempt.may_cost(&report.money) {
             return Some(format!("the PG Company has {}", report.money));
         }
-        let other = report.paid.filter(|paid| *paid != attempt.price.amount)?;
-        Some(format!("{other} was paid instead of {}", attempt.price))
+        let other = report.paid.filter(|paid| *paid != report.money.amount)?;
+        Some(format!("{other} was paid instead of {}", report.money))
     }
 
     /// Ends an attempt of which the PG Company has no record, long after it can have opened one, or

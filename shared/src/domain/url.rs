@@ -87,6 +87,23 @@ impl MallUrl {
         }
     }
 
+    /// As [`MallUrl::parse`], for an address to which paths are added: it has neither query nor
+    /// fragment.
+    pub fn parse_base(text: &str, hosts: &MallHosts) -> Result<Self, ForeignUrl> {
+        let url = Self::parse(text, hosts)?;
+        match url.0.query().is_none() && url.0.fragment().is_none() {
+            true => Ok(url),
+            false => Err(ForeignUrl),
+        }
+    }
+
+    /// An address below this one.
+    pub fn below(&self, path: &str) -> Self {
+        let mut url = self.0.clone();
+        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        Self(url)
+    }
+
     /// The address with `fields` added to its query, keeping the query that it has.
     pub fn with(&self, fields: &[(&str, &str)]) -> Url {
         let mut url = self.0.clone();
@@ -237,6 +254,27 @@ mod tests {
             assert!(!is_origin(bad), "{bad}");
         }
         assert!(!hosts(Loopback::Refused).is_origin("http://127.0.0.1:8400"));
+    }
+
+    #[test]
+    fn paths_are_added_below_an_address_without_a_query() {
+        let below = |base: &str| {
+            let base = MallUrl::parse_base(base, &hosts(Loopback::Refused));
+            base.map(|base| base.below("/api/shop/pgsuccess").as_str().to_owned())
+        };
+
+        for (base, path) in [("", ""), ("/", ""), ("/shop2/m", "/shop2/m"), ("/m/", "/m")] {
+            let expected = format!("https://demomall.cafe24.com{path}/api/shop/pgsuccess");
+            assert_eq!(
+                below(&format!("https://demomall.cafe24.com{base}")),
+                Ok(expected),
+                "{base}"
+            );
+        }
+        for bad in ["?a=b", "/m?", "#x", "/m#"] {
+            let bad = format!("https://demomall.cafe24.com{bad}");
+            assert_eq!(below(&bad), Err(ForeignUrl), "{bad}");
+        }
     }
 
     #[test]

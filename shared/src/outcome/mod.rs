@@ -6,6 +6,7 @@
 
 mod cafe24;
 mod cancellation;
+mod external;
 mod notices;
 mod payment;
 
@@ -18,6 +19,7 @@ use tokio::time::Instant;
 pub use self::{
     cafe24::catch_up,
     cancellation::{Asker, settle_cancellation},
+    external::{Repriced, delivery, pay, reprice},
     notices::deliver,
     payment::{leave, look, payment, record, settle},
 };
@@ -153,9 +155,9 @@ tokio::task_local! {
 }
 
 /// Stops a request before its function is stopped; what was intended is saved, and is due.
-pub async fn within<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub async fn within<T, E: From<Error>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     let work = DEADLINE.scope(Instant::now() + BUDGET, work);
-    tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed))
+    tokio::time::timeout(BUDGET, work).await.unwrap_or(Err(Error::Unconfirmed.into()))
 }
 
 /// How much time the request at hand has left; the whole budget where nobody waits.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{CALLS, LEASE, LOOKS, ask, known, look_again, note_unknown, save};
 use crate::{
     App, Error,
-    domain::{Event, LinkId, MallId, Order, Report, State, Status},
+    domain::{Event, LinkId, MallId, Order, Process, Report, State, Status},
     pg::{Payment, PgError},
 };
 
@@ -143,10 +143,17 @@ fn leased(state: &State, now: Timestamp) -> bool {
     matches!(state, State::Opening { until } | State::Confirming { until, .. } if *until > now)
 }
 
+/// Whether the buyer has agreed in all ways that are needed. Of an external checkout the approval at
+/// the PG Company is the first half: the buyer sees the price with delivery only on our review page
+/// ([`super::pay`]).
 fn confirmable(order: &Order, number: u32, report: &Report) -> bool {
-    let state = order.attempt(number).map(|attempt| &attempt.state);
-    report.status == Status::Approved
-        && matches!(state, Some(State::Open { .. } | State::Confirming { .. }))
+    let agreed = order.attempt(number).is_some_and(|attempt| match attempt.process {
+        Process::Synchronous | Process::Asynchronous => {
+            matches!(attempt.state, State::Open { .. } | State::Confirming { .. })
+        }
+        Process::External => matches!(attempt.state, State::Confirming { .. }),
+    });
+    agreed && report.status == Status::Approved
 }
 
 /// Takes the confirmation for us alone, makes it, and follows. Returns the order as it is then;

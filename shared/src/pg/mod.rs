@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::{
     config::Config,
     domain::{
-        Currency, LinkId, Money, PaymentPage, Process, Reference, Report, Tid,
+        Address, Currency, LinkId, Money, PaymentPage, Process, Reference, Report, Tid,
         cancellation::CancellationReport,
         money::{Amount, InvalidAmount},
         settings::Mode,
@@ -87,6 +87,14 @@ pub trait PgCompany: Send + Sync + fmt::Debug {
         price: &Money,
     ) -> Result<Report, PgError>;
 
+    /// Where the goods of an external checkout go: what the buyer chose on the PG Company's page.
+    /// `None` unless the buyer has approved, and we have not confirmed.
+    async fn delivery(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+    ) -> Result<Option<Address>, PgError>;
+
     /// Our name of the payment with this id; `None` if it is not one of ours. For webhooks that
     /// do not say it.
     async fn reference(
@@ -157,7 +165,13 @@ pub enum OutOfTerms {
 impl Terms {
     /// Whether the currency is taken.
     pub fn takes(&self, currency: &Currency) -> bool {
-        self.currencies.iter().any(|(taken, _, _)| taken == currency)
+        self.digits(currency).is_some()
+    }
+
+    /// How many digits a currency has after the point; `None` if it is not taken.
+    pub fn digits(&self, currency: &Currency) -> Option<u32> {
+        let mut taken = self.currencies.iter().filter(|(taken, _, _)| taken == currency);
+        taken.next().map(|(_, digits, _)| *digits)
     }
 
     /// The amount of a payment as the PG Company writes it. Fails if it takes no such payment.
@@ -176,11 +190,10 @@ impl Terms {
     /// back may be less than the smallest payment.
     pub fn write(&self, money: &Money) -> Result<Amount, OutOfTerms> {
         let currency = money.currency.clone();
-        let taken = self.currencies.iter().find(|(taken, _, _)| *taken == currency);
-        let Some((_, digits, _)) = taken else {
+        let Some(digits) = self.digits(&currency) else {
             return Err(OutOfTerms::Currency(self.name, currency));
         };
-        let amount = money.amount.with_digits(*digits);
+        let amount = money.amount.with_digits(digits);
         amount.map_err(|InvalidAmount| OutOfTerms::Decimals(currency))
     }
 }

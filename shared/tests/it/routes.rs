@@ -29,7 +29,7 @@ fn declared(template: &str) -> BTreeSet<String> {
 /// The names in `from.text("NAME")` and its like, before the file's own tests.
 fn read(config: &str) -> BTreeSet<String> {
     let code = config.split("#[cfg(test)]").next().unwrap();
-    let calls = ["url", "text", "or", "word", "words", "one_of", "within"]
+    let calls = ["url", "text", "or", "path", "word", "words", "one_of", "within"]
         .map(|call| format!(".{call}(\""));
     let names = calls.iter().flat_map(|call| code.split(call.as_str()).skip(1));
     names.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()

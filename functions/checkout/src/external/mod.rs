@@ -1,14 +1,27 @@
 //! External checkout: a buyer starts to pay on the shop's own product or cart page.
 
 pub(crate) mod hmac;
+pub(crate) mod payload;
+mod price;
+pub(crate) mod review;
 pub(crate) mod script;
 
+use serde::Serialize;
 use shared::{
     App, Error,
     domain::{AdminSettings, MallId},
     pg::ExternalCheckout,
     request,
 };
+
+/// What the script reads, in the sample's spelling.
+#[derive(Serialize)]
+struct Told<T> {
+    #[serde(rename = "mData")]
+    data: T,
+    #[serde(rename = "bResult")]
+    good: bool,
+}
 
 /// The settings of a mall with a shop where buyers can start so. Fails with [`Error::NotEnabled`].
 async fn selling(app: &App, mall: &MallId) -> Result<AdminSettings, Error> {

@@ -10,16 +10,7 @@ use shared::{
     request, trace,
 };
 
-use super::{own_origin, selling};
-
-/// What the script reads, in the sample's spelling.
-#[derive(Serialize)]
-struct Told<T> {
-    #[serde(rename = "mData")]
-    data: T,
-    #[serde(rename = "bResult")]
-    good: bool,
-}
+use super::{Told, own_origin, selling};
 
 /// Nothing that the shop's pages do not show anyway.
 #[derive(Serialize)]

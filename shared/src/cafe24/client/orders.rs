@@ -8,9 +8,14 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value, json, value::RawValue};
 
 use super::{ApiError, Cafe24};
+pub use crate::domain::external::{Device, ShippingType};
 use crate::domain::{
-    Amount, Item, MallId, MemberId, OrderId, ShopNo, basket::ShippingFee, order::Private,
+    self, Amount, Item, MallId, MemberId, OrderId, ShopNo, basket::ShippingFee, order::Private,
 };
+
+/// The longest address and state that Cafe24 takes, in characters.
+const MAX_FULL: usize = 1000;
+const MAX_STATE: usize = 255;
 
 /// What is asked: the price of a basket, delivered to somebody.
 #[derive(Debug, Clone)]
@@ -25,15 +30,6 @@ pub struct Calculation {
     pub address: Option<Address>,
     /// The basket.
     pub items: Vec<Item>,
-}
-
-/// Where the buyer buys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Device {
-    /// The shop's pages for large screens.
-    Desktop,
-    /// The shop's mobile pages.
-    Mobile,
 }
 
 /// Where an order goes.
@@ -51,13 +47,17 @@ pub struct Address {
     pub shipping: ShippingType,
 }
 
-/// Whether an order leaves the shop's country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShippingType {
-    /// It stays.
-    Domestic,
-    /// It leaves.
-    Abroad,
+impl Address {
+    /// An address as Cafe24 takes it.
+    pub fn of(address: &domain::Address, shipping: ShippingType) -> Self {
+        Self {
+            country_code: address.country_code.clone(),
+            zipcode: address.postal_code.clone(),
+            full: Private(address.line().chars().take(MAX_FULL).collect()),
+            state: Private(address.state.0.chars().take(MAX_STATE).collect()),
+            shipping,
+        }
+    }
 }
 
 /// What an order costs.

@@ -23,7 +23,8 @@ use super::{
 use crate::{
     cafe24::hash::{digest, random},
     domain::{
-        Amount, Money, PaymentPage, Reference, Report, Tid, cancellation::CancellationReport,
+        Address, Amount, Money, PaymentPage, Reference, Report, Tid,
+        cancellation::CancellationReport,
     },
     http::{self, Answer, Http},
 };
@@ -230,6 +231,16 @@ impl PgCompany for DemoPay {
         let request = request.header("Idempotency-Key", key);
         let request = request.json(&serde_json::json!({ "amount": amount }));
         read::<wire::Payment>(&self.http.send(request, http::PG_COMPANY).await?)?.report()
+    }
+
+    async fn delivery(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+    ) -> Result<Option<Address>, PgError> {
+        let request = self.get(account, &format!("/v1/payments/{}", known(payment)?));
+        let answer = self.http.send(request, http::PG_COMPANY).await?;
+        Ok(read::<wire::Payment>(&answer)?.delivery())
     }
 
     async fn reference(

@@ -1,5 +1,7 @@
 //! DemoPay's JSON, in its own spelling, and what it means in ours.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -7,8 +9,9 @@ use url::Url;
 use super::super::{CancelOrder, Checkout, ExternalCheckout, PgError, Terms, Webhook};
 use crate::{
     domain::{
-        Money, PaymentPage, Process, Reference, Report, Status, Tid,
+        Address, Money, PaymentPage, Process, Reference, Report, Status, Tid,
         cancellation::{CancellationReport, CancellationStatus},
+        order::Private,
         settings,
     },
     http::Answer,
@@ -123,6 +126,47 @@ pub(super) struct Payment {
     expires_at: Timestamp,
     #[serde(default)]
     failure: Option<Reason>,
+    #[serde(default)]
+    shipping_address: Option<ShippingAddress>,
+}
+
+/// Where the goods of an external payment go.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ShippingAddress {
+    name: String,
+    phone: String,
+    postal_code: String,
+    country_code: String,
+    state: String,
+    city: String,
+    district: String,
+    address_1: String,
+    address_2: String,
+}
+
+/// It is about a person.
+impl fmt::Debug for ShippingAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ShippingAddress")
+    }
+}
+
+impl From<ShippingAddress> for Address {
+    fn from(address: ShippingAddress) -> Self {
+        let private = |text: String| Private(shortened(&text));
+        Self {
+            name: private(address.name),
+            phone: private(address.phone),
+            postal_code: private(address.postal_code),
+            country_code: private(address.country_code),
+            state: private(address.state),
+            city: private(address.city),
+            district: private(address.district),
+            address_1: private(address.address_1),
+            address_2: private(address.address_2),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -152,6 +196,11 @@ impl Payment {
             true => Ok(PaymentPage { tid: report.tid, url: url.into(), expires_at }),
             false => Err(PgError::Unknown("the answer is of another payment".into())),
         }
+    }
+
+    /// Where the goods go, once the buyer has approved.
+    pub(super) fn delivery(self) -> Option<Address> {
+        (self.status == Letter::A).then(|| self.shipping_address.unwrap_or_default().into())
     }
 
     /// What the record says.

@@ -1,0 +1,203 @@
+//! M14 and M15: the buyer sees the price with delivery and everything in it, and pays, or does not.
+//!
+//! Who may see an order is told at [`shared::buyer`]. The address is the one that the PG Company's
+//! page asked for; it is read from there each time and never kept. The price is calculated anew each
+//! time too; if it differs from what the PG Company asks for, it is changed there before the buyer
+//! sees it (faults.md F-45). Where the PG Company refuses that, the buyer approves a new payment.
+
+use askama::Template;
+use lambda_http::{Body, Request, Response, http::StatusCode};
+use shared::{
+    App, Error,
+    buyer::{self, Buyer, Problem},
+    cookies::is_own_form,
+    domain::{Address, Attempt, External, Order, OrderKey, Process, State},
+    outcome::{self, Repriced},
+    reply::{self, Framing, STYLE},
+    request::{self, Fields},
+    routes, trace,
+};
+
+use super::price::{Price, price};
+use crate::page::{Asked, payment_page, settings};
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct Review<'a> {
+    style: &'static str,
+    pg: &'static str,
+    csrf: &'a str,
+    key: &'a OrderKey,
+    address: &'a Address,
+    basket: &'a External,
+    price: &'a Price,
+    changed: bool,
+    pay: &'static str,
+}
+
+/// Whether the buyer has seen a price before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// This is the first one, or the same.
+    Nothing,
+    /// Another one.
+    OtherPrice,
+}
+
+/// An external checkout that this browser may go on with.
+struct Own {
+    buyer: Buyer,
+    order: Order,
+    number: u32,
+}
+
+/// What the buyer can do now.
+enum Now {
+    /// Decide on this price, which the PG Company asks for.
+    Decide(Order, Address, Price),
+    /// Something elsewhere: at the PG Company, or at the end.
+    Elsewhere(String),
+}
+
+/// Shows what is to be paid (M14).
+pub(crate) async fn show(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let key = buyer::named(&request::query(request)?)?;
+    let own = own(app, request, key).await?;
+    Ok(match now(app, own.order, own.number).await? {
+        Now::Elsewhere(url) => reply::redirect(&url),
+        Now::Decide(order, address, price) => {
+            page(app, &own.buyer, (&order, own.number), (&address, &price), Seen::Nothing)
+        }
+    })
+}
+
+/// Takes the buyer's decision (M15). A form's answer leads elsewhere by a page of its own, and is
+/// never loaded again by itself.
+pub(crate) async fn decide(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let fields = request::fields(request)?;
+    let key = buyer::named(&fields)?;
+    let end = buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &key);
+    let decided = outcome::within(Box::pin(decision(app, request, &fields, key))).await;
+    match decided {
+        Err(Problem::Failed(error @ (Error::Unconfirmed | Error::Unavailable(_)))) => {
+            error.log();
+            Ok(buyer::waiting_for(&end))
+        }
+        decided => decided,
+    }
+}
+
+async fn decision(
+    app: &App,
+    request: &Request,
+    fields: &Fields,
+    key: OrderKey,
+) -> Result<Response<Body>, Problem> {
+    let end = buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &key);
+    let Own { buyer, order, number } = own(app, request, key).await?;
+    if !is_own_form(&app.config, request, fields, buyer.csrf()) {
+        return Err(Problem::ForeignForm);
+    }
+    if fields.text("decision") != Some("pay") {
+        outcome::leave(app, order, number).await?;
+        return Ok(passing(&end));
+    }
+    let (order, address, price) = match now(app, order, number).await? {
+        Now::Elsewhere(url) => return Ok(passing(&url)),
+        Now::Decide(order, address, price) => (order, address, price),
+    };
+    let shown = fields.text("total").and_then(|total| total.parse().ok());
+    if shown != Some(price.total.amount) {
+        return Ok(page(app, &buyer, (&order, number), (&address, &price), Seen::OtherPrice));
+    }
+    outcome::pay(app, order, number, &price.total).await?;
+    Ok(passing(&end))
+}
+
+/// The order's newest attempt, if it is this browser's.
+async fn own(app: &App, request: &Request, key: OrderKey) -> Result<Own, Problem> {
+    trace::of_order(&key);
+    let keys = app.vault.app().await?;
+    let buyer = Buyer::of(&keys, request, app.now())?.ok_or(Problem::Stranger)?;
+    let order = app.store.order(&key).await?.ok_or(Problem::Stranger)?;
+    let number = order.latest().map_or(0, |latest| latest.number);
+    match buyer.may_see(&order, number) {
+        true => Ok(Own { buyer, order, number }),
+        false => Err(Problem::Stranger),
+    }
+}
+
+/// Follows the payment, and prices it for the buyer's address.
+async fn now(app: &App, order: Order, number: u32) -> Result<Now, Problem> {
+    let order = outcome::settle(app, order, number).await?;
+    let end = || Now::Elsewhere(buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &order.key));
+    let Some((attempt, external)) = external(&order, number) else { return Ok(end()) };
+    let State::Open { page } = &attempt.state else { return Ok(end()) };
+    let Some(address) = outcome::delivery(app, &order, number).await? else {
+        return Ok(Now::Elsewhere(page.url.clone()));
+    };
+    let (basket, currency) = (&external.basket, &attempt.price.currency);
+    let price = price(app, &order.key, basket, currency, Some(&address)).await?;
+    if attempt.price == price.total && external.next_price.is_none() {
+        return Ok(Now::Decide(order, address, price));
+    }
+    match outcome::reprice(app, order.clone(), number, &price.total).await? {
+        Repriced::Done(order) => Ok(Now::Decide(order, address, price)),
+        Repriced::Refused(order) => approve_anew(app, order, number, price).await,
+    }
+}
+
+/// Sends the buyer to a new page of the PG Company with the new price, unless the payment is over.
+async fn approve_anew(app: &App, order: Order, number: u32, price: Price) -> Result<Now, Problem> {
+    let open = external(&order, number);
+    let Some((attempt, external)) =
+        open.filter(|(attempt, _)| matches!(attempt.state, State::Open { .. }))
+    else {
+        let end = buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &order.key);
+        return Ok(Now::Elsewhere(end));
+    };
+    let settings = settings(app, &order.key.mall).await?;
+    let asked = Asked {
+        key: order.key.clone(),
+        partner: order.partner.clone(),
+        price: price.total,
+        process: Process::External,
+        return_url: attempt.return_url.as_str().to_owned(),
+        notice_url: attempt.notice_url.as_ref().map(|url| url.as_str().to_owned()),
+        extra_data: attempt.extra_data.clone(),
+        others: attempt.others.clone(),
+        external: Some(External { next_price: None, ..external.clone() }),
+    };
+    Ok(Now::Elsewhere(Box::pin(payment_page(app, &settings, asked)).await?.url))
+}
+
+fn external(order: &Order, number: u32) -> Option<(&Attempt, &External)> {
+    let attempt = order.attempt(number)?;
+    Some((attempt, attempt.external.as_ref()?))
+}
+
+fn page(
+    app: &App,
+    buyer: &Buyer,
+    (order, number): (&Order, u32),
+    (address, price): (&Address, &Price),
+    seen: Seen,
+) -> Response<Body> {
+    let Some((_, basket)) = external(order, number) else { return reply::not_found() };
+    let review = Review {
+        style: STYLE,
+        pg: app.pg.terms().name,
+        csrf: buyer.csrf(),
+        key: &order.key,
+        address,
+        basket,
+        price,
+        changed: seen == Seen::OtherPrice,
+        pay: routes::EXTERNAL_PAY,
+    };
+    reply::page(StatusCode::OK, &review, Framing::Refused)
+}
+
+fn passing(url: &str) -> Response<Body> {
+    reply::passing(("One moment", "This page continues by itself."), 0, url)
+}
