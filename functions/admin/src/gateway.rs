@@ -1,5 +1,5 @@
-//! Enabling and disabling a shop: Cafe24's register and our settings change together, or the
-//! page says that they have not (faults.md F-107).
+//! Enabling and disabling a shop: Cafe24's register, the shop's pay button and our settings change
+//! together, or the page says that they have not (faults.md F-107).
 
 use futures::FutureExt;
 use lambda_http::{Body, Request, Response};
@@ -12,6 +12,7 @@ use shared::{
 
 use crate::{
     page::{self, Done},
+    pay_button,
     problem::Problem,
     session::Session,
 };
@@ -50,19 +51,39 @@ async fn enable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem>
     let registered = with_token(app, mall, &asked, |cafe24, (mall, token), (shop, partner)| {
         cafe24.enable(mall, token, *shop, partner).boxed()
     });
-    outcome(app, mall, number, registered.await, (before, Gateway::Enabled)).await
+    outcome(app, mall, number, registered.await, (before, Gateway::Enabled)).await?;
+    // From now on buyers can pay at checkout, with or without the button.
+    pay_button::install(app, mall, number).await.map_err(|error| {
+        Problem::half_done(
+            "Buyers can pay with us at checkout, but the pay button on the shop's own pages is \
+             missing or old",
+            &error,
+        )
+    })
 }
 
-/// Removes us from the shop's payment methods.
+/// Removes us from the shop's payment methods, and our pay button from its pages.
 pub(crate) async fn disable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem> {
     let settings = app.store.settings(mall).await?;
     let shop = settings.as_ref().and_then(|settings| settings.shop(number));
-    let before = shop.ok_or(Error::NotFound("Shop"))?.gateway;
+    let shop = shop.ok_or(Error::NotFound("Shop"))?;
+    let before = shop.gateway;
     note(app, mall, number, Gateway::Disabling).await?;
     let removed = with_token(app, mall, &number, |cafe24, (mall, token), shop| {
         cafe24.disable(mall, token, *shop).boxed()
     });
-    outcome(app, mall, number, removed.await, (before, Gateway::Disabled)).await
+    outcome(app, mall, number, removed.await, (before, Gateway::Disabled)).await?;
+    if shop.pay_button.is_absent() {
+        return Ok(());
+    }
+    // Without the gateway it shows nothing any more, even where a page still loads it.
+    pay_button::remove(app, mall, number).await.map_err(|error| {
+        Problem::half_done(
+            "Nobody can pay with us in this shop any more, but its pages may still load the pay \
+             button",
+            &error,
+        )
+    })
 }
 
 fn possible(app: &App, settings: &AdminSettings, shop: &Shop) -> Result<(), Problem> {

@@ -5,6 +5,7 @@ mod gateway;
 mod install;
 mod link;
 mod page;
+mod pay_button;
 mod problem;
 mod session;
 

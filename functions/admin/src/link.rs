@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use shared::{
     App, Error,
     cafe24::hash,
-    domain::{AdminSettings, Gateway, LinkedAccount, settings::Mode},
+    domain::{AdminSettings, Gateway, LinkedAccount, Shop, settings::Mode},
     pg::{Credentials, MerchantAccount, PgError, Verified},
     request::Fields,
 };
@@ -96,7 +96,8 @@ pub(crate) async fn unlink(app: &App, request: &Request) -> Result<Response<Body
     let (session, fields) = Session::of_form(app, request).await?;
     let settings = app.store.settings(&session.mall).await?;
     let shops = settings.map(|settings| settings.shops).unwrap_or_default();
-    for shop in shops.iter().filter(|shop| shop.gateway != Gateway::Disabled) {
+    let of_us = |shop: &&Shop| shop.gateway != Gateway::Disabled || !shop.pay_button.is_absent();
+    for shop in shops.iter().filter(of_us) {
         if let Err(problem) = gateway::disable(app, &session.mall, shop.number).await {
             return page::with_problem(app, &session, &problem, &fields).await;
         }

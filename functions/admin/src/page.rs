@@ -15,7 +15,11 @@ use shared::{
     tokens::{self, with_token},
 };
 
-use crate::{problem::Problem, session::Session};
+use crate::{
+    pay_button::{self, Tag},
+    problem::Problem,
+    session::Session,
+};
 
 /// What was just done.
 #[derive(Debug, Clone, Copy)]
@@ -78,12 +82,19 @@ struct Input<'a> {
 struct Row<'a> {
     shop: &'a Shop,
     supported: bool,
+    pay_button: Tag,
 }
 
 impl Row<'_> {
     fn state(&self) -> (&'static str, &'static str) {
         match self.shop.gateway {
+            Gateway::Enabled if self.pay_button == Tag::Missing => {
+                ("Enabled at checkout, but the pay button is missing or old", "warn")
+            }
             Gateway::Enabled => ("Enabled", "good"),
+            Gateway::Disabled if self.pay_button == Tag::Left => {
+                ("Not enabled, but the shop's pages may still load the pay button", "warn")
+            }
             Gateway::Disabled if self.supported => ("Not enabled", "soft"),
             Gateway::Disabled => ("Currency not supported", "warn"),
             Gateway::Enabling => ("Half enabled: Cafe24 did not answer", "warn"),
@@ -184,7 +195,11 @@ fn render(
         shops: settings
             .shops
             .iter()
-            .map(|shop| Row { shop, supported: terms.takes(&shop.currency) })
+            .map(|shop| Row {
+                shop,
+                supported: terms.takes(&shop.currency),
+                pay_button: pay_button::tag(app, shop),
+            })
             .collect(),
         link: routes::ADMIN_LINK,
         unlink: routes::ADMIN_UNLINK,

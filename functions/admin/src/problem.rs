@@ -34,6 +34,12 @@ impl Problem {
         Self { status: StatusCode::FORBIDDEN, ..Self::new(title, text) }
     }
 
+    /// Cafe24 did one thing and not the other: says what is so now, and why.
+    pub(crate) fn half_done(now: &str, error: &ApiError) -> Self {
+        tracing::warn!(cause = chain(error), "Cafe24 did one half");
+        Self::new("Half done", format!("{now}: {error}. Then press “Try again”."))
+    }
+
     /// What is said, without the title.
     pub(crate) fn text(&self) -> &str {
         &self.text

@@ -12,9 +12,9 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 /// The most entries of one part of an index that are read at once.
-const PER_SHARD: i32 = 25;
+const PER_SHARD: i32 = 100;
 /// The most looks in one run; the rest stay due.
-const MOST: u32 = 2000;
+const MOST: u32 = 10_000;
 /// How many are looked at side by side.
 const SIDE_BY_SIDE: usize = 8;
 /// When a run stops: before its function is stopped. What was begun then is due again.

@@ -12,19 +12,13 @@ pub(crate) async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
     let Some(order) = app.store.order(&key).await? else { return Ok(()) };
     // Postponed before it is looked at: whatever comes of it, the next look is later.
     let order = postpone(app, order).await?;
-    let followed = match Box::pin(outcome::follow(app, order, None)).await {
-        Err(Error::Unconfirmed) => give_up(app, &key).await,
-        followed => followed.map(drop),
-    };
-    // What Cafe24 must learn does not wait for the PG Company.
-    let Some(order) = app.store.order(&key).await? else { return followed };
+    let followed = Box::pin(outcome::follow(app, order, None)).await;
+    // Whether or not the PG Company answered: what is too old is left to a person, and what
+    // Cafe24 must learn does not wait.
+    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
+    let order = outcome::give_up(app, order).await?;
     Box::pin(outcome::catch_up(app, order)).await?;
-    followed
-}
-
-async fn give_up(app: &App, key: &OrderKey) -> Result<(), Error> {
-    let Some(order) = app.store.order(key).await? else { return Ok(()) };
-    outcome::give_up(app, order).await.map(drop)
+    followed.map(drop)
 }
 
 async fn postpone(app: &App, order: Order) -> Result<Order, Error> {

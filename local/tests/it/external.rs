@@ -2,10 +2,15 @@
 //! (faults.md F-43b, F-46).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use local::cafe24::Selection;
 use reqwest::header;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha384};
-use shared::{pay_button, routes};
+use shared::{
+    cafe24::{Reservation, hash::check_reservation},
+    domain::Amount,
+    pay_button, routes,
+};
 
 use crate::shop::{MALL, Reply, Shop, sign, text, toggle, unlink};
 
@@ -74,6 +79,39 @@ async fn a_page_of_the_mall_gets_its_wish_signed() {
         assert_eq!(told(&answer, "vary"), Some("Origin"));
         assert_eq!(told(&answer, "cache-control"), Some("no-store"));
     }
+}
+
+#[tokio::test]
+async fn cafe24_reserves_what_was_signed_and_its_checksum_is_known() {
+    let shop = Shop::open().await;
+    let (fields, mall) = (wish(&shop), shop.sim.addresses.mall.clone());
+    let field = |name: &str| fields.iter().find(|(known, _)| *known == name).expect(name).1.clone();
+    let cups = [Selection { product_no: 14, variant_code: "P0000014000B".to_owned(), quantity: 2 }];
+    let answer = signed(&shop, &fields, Some(&mall)).await.json();
+    let reserve = |member: &str| {
+        let hmac = text(&answer, "hmac_key");
+        shop.sim.cafe24.reserve(MALL, 1, &cups, hmac, &field("request_time"), member)
+    };
+
+    let reserved = reserve("mockbuyer").expect("reserved");
+
+    assert!(reserve("otherbuyer").is_err(), "signed for one buyer");
+    let order = reserved.order_id.as_str().parse().expect("an order id");
+    let item = &reserved.products[0];
+    let [price, more] = ["product_price", "option_price"].map(|name| text(item, name).to_owned());
+    let price: Amount = price.parse().expect("a price");
+    let total = price.plus(more.parse().expect("a price")).and_then(|one| one.times(2));
+    let reservation = Reservation {
+        order: &order,
+        total: total.expect("a total"),
+        digits: 0,
+        response_time: &reserved.response_time.to_string(),
+        return_notification_url: &reserved.return_notification_url,
+    };
+    let client_id = field("client_key");
+    assert!(check_reservation(&client_id, &reservation, &reserved.hmac).is_ok());
+    let cheaper = Reservation { total: price, ..reservation };
+    assert!(check_reservation(&client_id, &cheaper, &reserved.hmac).is_err());
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::{
     asynchronous::field,
     ledgers::{ledgers_agree, told_nothing_wrong},
     log::Log,
-    shop::{MALL, Sale, Shop, set_up, sign},
+    shop::{LEASE_S, MALL, Sale, Shop, set_up, sign},
 };
 
 /// From one try to the next, in seconds (state-machines.md 5.6); the last one repeats.
@@ -90,7 +90,7 @@ async fn f_63_a_mall_that_was_down_for_six_hours_hears_of_the_payment_once() {
             shop.sim.advance(u32::try_from(wait - 2).expect("soon"));
             assert_eq!(shop.reconcile().await.looked, 0, "it is not due");
         }
-        shop.sim.advance(3);
+        shop.sim.advance(4);
         // A cold function: another one remembers by real time that the host fails.
         assert_eq!(run(&shop.cold(|_| ())).await.looked, 1);
         assert!(matches!(shop.state(&sale).await, State::Paid { .. }));
@@ -339,6 +339,7 @@ async fn notices_can_be_forms() {
 
     let (sale, _) = shop.sold("3065.00").await;
     let cancelled = shop.cancel(&sale, "1000.00").await;
+    shop.later(LEASE_S).await;
 
     assert!(cancelled.succeeded());
     assert_eq!(shop.told(&sale), ["M5 T booked", "M9 P booked"]);

@@ -34,15 +34,17 @@ pub enum Origin {
     /// Cafe24 (M8), of the paid attempt.
     #[default]
     Cafe24,
-    /// We: the money came too late to be accepted (state-machines.md C16).
-    Late {
-        /// The attempt that was paid too late.
+    /// We, of a payment that came too late to be accepted, or of which Cafe24 never learned
+    /// (state-machines.md C16, C19).
+    SentBack {
+        /// Which attempt.
         attempt: u32,
     },
-    /// We: Cafe24 never learned of the payment (C19).
-    Unread,
     /// The merchant, at the PG Company itself (R10).
-    PgCompany,
+    PgCompany {
+        /// Of which attempt.
+        attempt: u32,
+    },
 }
 
 /// Whether Cafe24 got a final answer to a synchronous cancel request.
@@ -210,14 +212,6 @@ impl Cancellation {
         }
     }
 
-    /// Whether it takes from what was paid for the order, and not from money that came too late.
-    pub fn is_of_winner(&self) -> bool {
-        match self.origin {
-            Origin::Cafe24 | Origin::Unread | Origin::PgCompany => true,
-            Origin::Late { .. } => false,
-        }
-    }
-
     /// Since when it is done without a final answer to Cafe24, which asked for it.
     pub fn unanswered_since(&self) -> Option<Timestamp> {
         match (&self.state, self.answered) {
@@ -236,11 +230,7 @@ impl Cancellation {
         window: SignedDuration,
     ) -> bool {
         let recent = |since: Timestamp| now.duration_since(since) < window;
-        let askable = match self.origin {
-            Origin::Cafe24 | Origin::Unread => true,
-            Origin::Late { .. } | Origin::PgCompany => false,
-        };
-        askable
+        self.origin == Origin::Cafe24
             && self.amount == amount
             && match &self.state {
                 CancellationState::Submitting { .. } | CancellationState::Pending { .. } => true,

@@ -24,6 +24,6 @@ pub use notice::{About, Notice, NoticeState};
 pub use order::{Acknowledged, Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;
 pub use payment::{PaymentPage, Process, Report, State, Status};
-pub use settings::{AdminSettings, Gateway, LinkedAccount, Shop};
+pub use settings::{AdminSettings, Gateway, LinkedAccount, PayButton, Shop};
 pub use transitions::{Event, Step};
 pub use url::{Loopback, MallHosts, MallUrl};

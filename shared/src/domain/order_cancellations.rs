@@ -52,7 +52,14 @@ impl Order {
     }
 
     fn sum(&self, counts: impl Fn(&Cancellation) -> bool) -> Amount {
-        let of_winner = self.cancellations.iter().filter(|c| c.is_of_winner());
+        let winner = self.winner().map(|(attempt, _)| attempt.number);
+        let of_winner =
+            self.cancellations.iter().filter(|cancellation| match cancellation.origin {
+                Origin::Cafe24 => true,
+                Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
+                    winner == Some(attempt)
+                }
+            });
         let amounts = of_winner.filter(|c| counts(c)).map(|c| c.amount);
         amounts.fold(Amount::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
     }
@@ -73,19 +80,22 @@ impl Order {
         if attempt.price.currency != asked.currency {
             return Err(Refusal::OtherCurrency);
         }
+        // Who wants it back knows that it is paid.
+        let number = attempt.number;
+        self.acknowledge(number, &Acknowledged::Order { at: now });
         let left = self.left();
         let mut newest = self.cancellations.iter().rev();
         if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
-            return Ok(Requested::Same(same.number));
+            let number = same.number;
+            self.ask_again(number, asked, now);
+            return Ok(Requested::Same(number));
         }
         left.minus(asked.amount).ok_or(Refusal::TooMuch)?;
         self.forget_refused();
         if self.cancellations.len() >= MAX_CANCELLATIONS {
             return Err(Refusal::TooMany);
         }
-        if asked.notice_url.is_some() {
-            self.cancel_notice_url.clone_from(&asked.notice_url);
-        }
+        self.tell_at(asked);
         let number = self.reserve(asked.amount, Origin::Cafe24, now, until);
         for cancellation in self.cancellations.iter_mut().filter(|c| c.number == number) {
             cancellation.process = asked.process;
@@ -95,6 +105,29 @@ impl Order {
             };
         }
         Ok(Requested::New(number))
+    }
+
+    /// Who asks asynchronously is told by a notice how it ended, also if it was canceled otherwise.
+    fn ask_again(&mut self, number: u32, asked: &CancelAsked, now: Timestamp) {
+        if asked.process != Process::Asynchronous {
+            return;
+        }
+        self.tell_at(asked);
+        let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
+        let Some(cancellation) = same.next() else { return };
+        cancellation.process = asked.process;
+        if cancellation.answered == Answered::No {
+            cancellation.answered = Answered::Yes;
+        }
+        if cancellation.owes_notice(Told::Not) {
+            self.owe(About::Canceled { cancellation: number }, now);
+        }
+    }
+
+    fn tell_at(&mut self, asked: &CancelAsked) {
+        if asked.notice_url.is_some() {
+            self.cancel_notice_url.clone_from(&asked.notice_url);
+        }
     }
 
     /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
@@ -152,8 +185,8 @@ impl Order {
     /// The payment from which a cancellation takes, and the PG Company's id of it.
     pub fn payment_of(&self, cancellation: &Cancellation) -> Option<(&Attempt, &Tid)> {
         match cancellation.origin {
-            Origin::Cafe24 | Origin::Unread | Origin::PgCompany => self.winner(),
-            Origin::Late { attempt } => {
+            Origin::Cafe24 => self.winner(),
+            Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
                 let attempt = self.attempt(attempt)?;
                 attempt.state.tid().map(|tid| (attempt, tid))
             }
@@ -161,27 +194,29 @@ impl Order {
     }
 
     /// Applies `event` to a cancellation by the rules of [`Cancellation::on`]. Cafe24 is owed a
-    /// notice of how it ended unless `told` says that it learns it from our answer.
+    /// notice of how it ended unless `told` says that it learns it from our answer. Returns whether
+    /// it came further.
     pub fn apply_cancellation(
         &mut self,
         number: u32,
         event: &CancellationEvent,
         told: Told,
         now: Timestamp,
-    ) {
+    ) -> bool {
         let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
-        let Some(cancellation) = same.next() else { return };
+        let Some(cancellation) = same.next() else { return false };
         let state = cancellation.on(event, now);
         let ended = !matches!(event, CancellationEvent::Resumed(_)) && state != cancellation.state;
         cancellation.state = state;
         if !ended {
-            return;
+            return false;
         }
         let (words, owed) = (cancellation.words(), cancellation.owes_notice(told));
         self.note(now, format!("cancellation {number} {words}"));
         if owed {
             self.owe(About::Canceled { cancellation: number }, now);
         }
+        true
     }
 
     /// Sends a late payment back in any case in which it cannot be accepted: the order is paid, or
@@ -204,41 +239,34 @@ impl Order {
         }
     }
 
-    /// Sends a late payment back: reserves its whole price for a cancellation that is due at once.
+    /// Sends back what is left of a payment that came late, or of which Cafe24 does not know:
+    /// reserves it for a cancellation that is due at once. What was owed to Cafe24 about it is not
+    /// told any more.
     pub fn send_back(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
-        let (price, late) = (attempt.price.amount, matches!(attempt.state, State::Late { .. }));
-        if late {
-            self.apply(number, &super::Event::SentBack, now);
-            self.reserve(price, Origin::Late { attempt: number }, now, now);
+        let left = match &attempt.state {
+            State::Late { .. } => attempt.price.amount,
+            State::Paid { .. } if attempt.acknowledged.is_awaited() => self.left(),
+            _settled => return,
+        };
+        self.withdraw(About::Paid { attempt: number });
+        self.apply(number, &super::Event::SentBack, now);
+        if !left.is_zero() {
+            self.reserve(left, Origin::SentBack { attempt: number }, now, now);
         }
     }
 
-    /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
-    /// Cafe24 about it is not told any more.
-    pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {
-        let left = self.left();
-        let paid = self.winner().is_some_and(|(attempt, _)| attempt.number == number);
-        if paid && !left.is_zero() {
-            self.notices
-                .retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
-            self.acknowledge(number, &Acknowledged::SentBack);
-            self.reserve(left, Origin::Unread, now, now);
-        }
+    /// Whether one function has a cancellation to itself.
+    pub fn is_leased(&self, number: u32, now: Timestamp) -> bool {
+        let state = self.cancellation(number).map(|cancellation| &cancellation.state);
+        matches!(state, Some(CancellationState::Submitting { until }) if *until > now)
     }
 
-    /// Whether a report says that money which we believed to be gone came back.
-    pub fn is_returned(&self, report: &CancellationReport) -> bool {
-        let rejected = matches!(report.status, CancellationStatus::Rejected(_));
-        let cancellation = report.number.and_then(|number| self.cancellation(number));
-        let done = |c: &Cancellation| matches!(c.state, CancellationState::Succeeded { .. });
-        rejected && cancellation.is_some_and(done)
-    }
-
-    /// Adds a refund that was made at the PG Company without us, once it is done (R10). Returns
-    /// its number if it is new.
+    /// Adds a refund of an attempt that was made at the PG Company without us, once it is done
+    /// (R10). Returns its number if it is new.
     pub fn found_cancellation(
         &mut self,
+        attempt: u32,
         report: &CancellationReport,
         now: Timestamp,
     ) -> Option<u32> {
@@ -248,7 +276,7 @@ impl Order {
         }
         let (refund, amount) = (report.refund.clone(), report.amount);
         let state = CancellationState::Succeeded { refund, at: now };
-        let number = self.add_cancellation(amount, Origin::PgCompany, now, state);
+        let number = self.add_cancellation(amount, Origin::PgCompany { attempt }, now, state);
         self.note(now, format!("cancellation {number} of {amount} was made at the PG Company"));
         Some(number)
     }
@@ -264,10 +292,10 @@ pub enum Told {
 }
 
 impl Cancellation {
-    /// An asynchronous request that was not refused right away waits for a notice.
+    /// An asynchronous request that was not refused right away waits for a notice; nobody but
+    /// Cafe24 asks so.
     fn owes_notice(&self, told: Told) -> bool {
-        let asked = self.origin == Origin::Cafe24 && self.process == Process::Asynchronous;
-        asked
+        self.process == Process::Asynchronous
             && match &self.state {
                 CancellationState::Succeeded { .. } => true,
                 CancellationState::Failed { .. } => told == Told::Not,
@@ -281,9 +309,8 @@ impl Origin {
     fn words(self) -> &'static str {
         match self {
             Self::Cafe24 => "asked for",
-            Self::Late { .. } => "sends back what came too late",
-            Self::Unread => "sends back what Cafe24 never learned of",
-            Self::PgCompany => "made at the PG Company",
+            Self::SentBack { .. } => "sends back what nobody has a use for",
+            Self::PgCompany { .. } => "made at the PG Company",
         }
     }
 }

@@ -127,7 +127,8 @@ pub enum State {
         /// The PG Company's id.
         tid: Tid,
     },
-    /// Paid after it was given up, and not accepted: a cancellation of ours gives the money back.
+    /// Paid, but too late, or without Cafe24 ever learning of it: a cancellation of ours gives the
+    /// money back. Final.
     Returning {
         /// The PG Company's id.
         tid: Tid,
@@ -174,7 +175,7 @@ impl State {
             Self::Failed { reason } => format!("failed: {reason}"),
             Self::Superseded { .. } => "superseded".to_owned(),
             Self::Late { tid } => format!("paid late as {tid}"),
-            Self::Returning { tid } => format!("paid too late as {tid}, the money goes back"),
+            Self::Returning { tid } => format!("paid as {tid} in vain, the money goes back"),
             Self::Held { why, .. } => format!("held: {why}"),
         }
     }

@@ -69,6 +69,9 @@ pub struct Shop {
     pub domains: Vec<String>,
     /// Whether buyers can pay with us here.
     pub gateway: Gateway,
+    /// Whether the shop's pages load our pay button. Earlier versions had none.
+    #[serde(default, skip_serializing_if = "PayButton::is_absent")]
+    pub pay_button: PayButton,
 }
 
 /// Whether a shop offers us, with the half-done changes that only Cafe24's answer can end.
@@ -84,6 +87,32 @@ pub enum Gateway {
     Enabled,
     /// Removal was sent, its outcome is not known.
     Disabling,
+}
+
+/// Whether a shop's pages load our pay button, as far as we know.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayButton {
+    /// They do not.
+    #[default]
+    Absent,
+    /// A change of it was begun, and did not come to its end.
+    Unknown,
+    /// They load this version of it.
+    Installed {
+        /// The version in the script's address.
+        version: String,
+    },
+}
+
+impl PayButton {
+    /// Whether the shop's pages surely do not load it.
+    pub fn is_absent(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Unknown | Self::Installed { .. } => false,
+        }
+    }
 }
 
 impl AdminSettings {
@@ -145,13 +174,18 @@ impl AdminSettings {
         self.shops.iter().filter(|shop| self.enabled(shop.number).is_some())
     }
 
-    /// Takes over Cafe24's list of shops, keeping what we know of each shop's gateway. Cafe24 does
-    /// not tell where we are registered, so a shop where we are is kept even if it is not listed.
+    /// Takes over Cafe24's list of shops, keeping how far each shop's gateway and pay button are.
+    /// Cafe24 does not tell where we are registered, so a shop where we are is kept even if it is
+    /// not listed.
     pub fn refresh_shops(&mut self, listed: Vec<Shop>) {
         let known = std::mem::take(&mut self.shops);
         self.shops_changed = false;
-        let gateway = |number| known.iter().find(|shop| shop.number == number).map(|s| s.gateway);
-        let keep = |shop: Shop| Shop { gateway: gateway(shop.number).unwrap_or_default(), ..shop };
+        let keep = |listed: Shop| match known.iter().find(|shop| shop.number == listed.number) {
+            Some(Shop { gateway, pay_button, .. }) => {
+                Shop { gateway: *gateway, pay_button: pay_button.clone(), ..listed }
+            }
+            None => listed,
+        };
         self.shops = listed.into_iter().map(keep).collect();
         let unlisted = known.into_iter().filter(|shop| shop.gateway != Gateway::Disabled);
         for shop in unlisted {
@@ -167,6 +201,13 @@ impl AdminSettings {
             shop.gateway = gateway;
         }
     }
+
+    /// Notes how far a shop's pay button is; a shop that is gone stays gone.
+    pub fn set_pay_button(&mut self, number: ShopNo, pay_button: &PayButton) {
+        for shop in self.shops.iter_mut().filter(|shop| shop.number == number) {
+            shop.pay_button.clone_from(pay_button);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -180,6 +221,7 @@ mod tests {
             currency: "KRW".parse().unwrap(),
             domains: Vec::new(),
             gateway: Gateway::Disabled,
+            pay_button: PayButton::Absent,
         }
     }
 
@@ -189,6 +231,7 @@ mod tests {
         settings.shops = vec![shop(1, "one"), shop(2, "two"), shop(4, "four")];
         settings.set_gateway(2.try_into().unwrap(), Gateway::Enabled);
         settings.set_gateway(4.try_into().unwrap(), Gateway::Disabling);
+        settings.set_pay_button(2.try_into().unwrap(), &PayButton::Unknown);
 
         settings.refresh_shops(vec![shop(2, "renamed"), shop(3, "three")]);
 
@@ -199,6 +242,8 @@ mod tests {
             ("four", Gateway::Disabling),
         ];
         assert_eq!(seen, expected);
+        let buttons: Vec<_> = settings.shops.iter().map(|shop| &shop.pay_button).collect();
+        assert_eq!(buttons, [&PayButton::Unknown, &PayButton::Absent, &PayButton::Absent]);
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub enum Event {
     Superseded,
     /// Late money is accepted: Cafe24 can still be told (state-machines.md C15).
     Accepted,
-    /// Late money goes back (C16).
+    /// Money goes back of which nobody has any use: it came too late (C16), or Cafe24 never learned
+    /// of it (C19).
     SentBack,
     /// Nobody could find out for too long; why a person has to look.
     GivenUp(String),
@@ -40,8 +41,8 @@ pub enum Step {
 }
 
 impl State {
-    /// What `event` does here. Nothing overtakes `Paid`; a payment that is paid after it was
-    /// given up is late, never ignored.
+    /// What `event` does here. No record of the PG Company overtakes `Paid`; a payment that is paid
+    /// after it was given up is late, never ignored.
     pub fn on(&self, event: &Event) -> Step {
         match event {
             Event::Opened(page) => self.on_opened(page),
@@ -53,8 +54,8 @@ impl State {
             Event::Reported(tid, status) => self.on_reported(tid, status),
             Event::Contradicted(tid, status, why) => self.on_contradicted(tid, status, why),
             Event::Superseded => self.on_superseded(),
-            Event::Accepted => self.while_late(|tid| Self::Paid { tid }),
-            Event::SentBack => self.while_late(|tid| Self::Returning { tid }),
+            Event::Accepted => self.on_accepted(),
+            Event::SentBack => self.on_sent_back(),
             Event::GivenUp(why) => self.on_given_up(why),
         }
     }
@@ -69,13 +70,25 @@ impl State {
         }
     }
 
-    fn while_late(&self, next: impl FnOnce(Tid) -> Self) -> Step {
+    fn on_accepted(&self) -> Step {
         match self {
-            Self::Late { tid } => Step::To(next(tid.clone())),
+            Self::Late { tid } => Step::To(Self::Paid { tid: tid.clone() }),
             Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => Step::Stay,
             Self::Pending { .. } | Self::Paid { .. } | Self::Declined { .. } => Step::Stay,
             Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => Step::Stay,
             Self::Superseded { .. } | Self::Returning { .. } | Self::Held { .. } => Step::Stay,
+        }
+    }
+
+    fn on_sent_back(&self) -> Step {
+        match self {
+            Self::Late { tid } | Self::Paid { tid } => {
+                Step::To(Self::Returning { tid: tid.clone() })
+            }
+            Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => Step::Stay,
+            Self::Pending { .. } | Self::Declined { .. } | Self::Canceled { .. } => Step::Stay,
+            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => Step::Stay,
+            Self::Returning { .. } | Self::Held { .. } => Step::Stay,
         }
     }
 

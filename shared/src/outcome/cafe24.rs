@@ -153,7 +153,7 @@ async fn acknowledge(
 async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
     let id = order.key.order.clone();
-    let order = save(app, order, |order| order.send_back_unread(number, now)).await?;
+    let order = save(app, order, |order| order.send_back(number, now)).await?;
     tracing::warn!(order.id = %id, "Cafe24 never learned of the payment of order {id}: sending it back");
     Box::pin(super::follow(app, order, None)).await
 }

@@ -15,8 +15,10 @@ use crate::{
     http,
 };
 
-/// Less time than this is not enough for a try.
-const ENOUGH: Duration = Duration::from_secs(1);
+/// Less time than this is not enough for a try (state-machines.md 5.6).
+const ENOUGH: Duration = Duration::from_secs(3);
+/// What must be left afterwards, to keep what became of it and to answer.
+const RESERVE: Duration = Duration::from_secs(1);
 
 /// Tries a notice that the caller has just owed, if nothing has to be told before it and there is
 /// time left. Otherwise it stays owed.
@@ -59,7 +61,7 @@ async fn send(app: &App, order: Order, about: About) -> Order {
         order.noticed(about, &verdict, now, spread);
         // Nobody is there any more who could learn of it: the money goes back (faults.md F-48).
         if let (Verdict::Removed, About::Paid { attempt }) = (&verdict, about) {
-            order.send_back_unread(attempt, now);
+            order.send_back(attempt, now);
         }
     };
     match app.store.update(order.clone(), now, keep).await {
@@ -120,7 +122,8 @@ async fn post(app: &App, order: &Order, url: &MallUrl, body: &Body) -> Verdict {
         "form" => request.form(&body.form()),
         _json => request.json(body),
     };
-    let limit = http::Limit { time: http::NOTICE.time.min(time_left()), ..http::NOTICE };
+    let time = http::NOTICE.time.min(time_left().saturating_sub(RESERVE));
+    let limit = http::Limit { time, ..http::NOTICE };
     match app.http.send(request, limit).await {
         Ok(answer) => verdict(&answer, &app.config.notice_accepted),
         Err(error) => {

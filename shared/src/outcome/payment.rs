@@ -57,9 +57,12 @@ pub async fn look(app: &App, order: Order, number: u32) -> Result<Order, Error> 
 /// Looks an attempt up; only what somebody began to confirm is confirmed.
 pub(super) async fn follow_attempt(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let state = order.attempt(number).map(|attempt| &attempt.state);
-    match matches!(state, Some(State::Confirming { .. } | State::Late { .. })) {
-        true => settle(app, order, number).await,
-        false => look(app, order, number).await,
+    match state {
+        Some(state @ State::Confirming { .. }) if !leased(state, app.now()) => {
+            settle(app, order, number).await
+        }
+        Some(State::Late { .. }) => Ok(order),
+        _open => look(app, order, number).await,
     }
 }
 

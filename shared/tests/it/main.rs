@@ -1,9 +1,13 @@
 //! What the crate promises to its neighbours, in one binary.
 
 #[cfg(test)]
+mod acknowledged;
+#[cfg(test)]
 mod admin_api;
 #[cfg(test)]
 mod amounts;
+#[cfg(test)]
+mod cancellation_events;
 #[cfg(test)]
 mod cancellations;
 #[cfg(test)]
@@ -19,7 +23,11 @@ mod hostile;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+mod late_money;
+#[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod pg_answers;
 #[cfg(test)]
@@ -28,6 +36,8 @@ mod pg_company;
 mod pg_contract;
 #[cfg(test)]
 mod pg_webhooks;
+#[cfg(test)]
+mod refunds;
 #[cfg(test)]
 mod reservations;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 use shared::{
     domain::{PaymentPage, Reference, State, cancellation::CancellationStatus},
-    http::MAX_ANSWER,
+    http,
     pg::{CancelOrder, Checkout, Payment, PgCompany, PgError},
 };
 use tokio::io::AsyncReadExt;
@@ -27,7 +27,7 @@ const CALLS: [&str; 8] = [
     "confirm",
     "close",
     "cancel",
-    "look up cancellation",
+    "look up cancellations",
 ];
 
 async fn call(pg: &impl PgCompany, name: &str) -> Result<(), PgError> {
@@ -40,8 +40,8 @@ async fn call(pg: &impl PgCompany, name: &str) -> Result<(), PgError> {
         "confirm" => pg.confirm(&account, &asked(Some("pay_1"))).await.map(drop),
         "close" => pg.close(&account, &asked(Some("pay_1"))).await.map(drop),
         "cancel" => pg.cancel(&account, &cancellation(1, "1000 PHP")).await.map(drop),
-        "look up cancellation" => {
-            pg.look_up_cancellation(&account, &cancellation(1, "1000 PHP")).await.map(drop)
+        "look up cancellations" => {
+            pg.look_up_cancellations(&account, &asked(Some("pay_1"))).await.map(drop)
         }
         other => panic!("{other} is no call"),
     }
@@ -81,7 +81,7 @@ async fn every_status_says_whether_the_company_may_have_acted() {
         (502, "<html>bad gateway</html>".to_owned(), "unknown"),
         (503, String::new(), "unknown"),
         (504, String::new(), "unknown"),
-        (200, "x".repeat(MAX_ANSWER + 1), "unknown"),
+        (200, "x".repeat(http::PG_COMPANY.bytes + 1), "unknown"),
     ] {
         for name in CALLS {
             company.answers(status, &body);
@@ -322,13 +322,15 @@ async fn a_record_of_another_reference_is_not_found_or_holds_the_order() {
 }
 
 #[tokio::test]
-async fn a_refund_of_another_reference_is_not_found() {
+async fn a_refund_of_another_reference_is_not_taken_for_ours() {
     let other = refund(json!({ "reference_no": format!("{REFERENCE}.c11") }));
-    let company = Company::answering(&[(200, json!({ "refunds": [other] }))]).await;
+    let duplicate = json!({ "error": { "code": "duplicate_reference" } });
+    let company =
+        Company::answering(&[(409, duplicate), (200, json!({ "refunds": [other] }))]).await;
 
-    let found = company.pg.look_up_cancellation(&account(), &cancellation(1, "1000 PHP")).await;
+    let report = company.pg.cancel(&account(), &cancellation(1, "1000 PHP")).await;
 
-    assert_eq!(found.unwrap(), None);
+    assert!(matches!(report, Err(PgError::Unknown(_))), "{report:?}");
 }
 
 #[tokio::test]

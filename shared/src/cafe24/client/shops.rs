@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{ApiError, Cafe24};
-use crate::domain::{Currency, Gateway, MallId, Shop, ShopNo};
+use crate::domain::{Currency, Gateway, MallId, PayButton, Shop, ShopNo};
 
 impl Cafe24 {
     /// The mall's shops. One whose number or currency is unreadable is left out.
@@ -52,6 +52,7 @@ impl ListedShop {
             currency,
             domains: domains.filter(|domain| !domain.is_empty()).collect(),
             gateway: Gateway::Disabled,
+            pay_button: PayButton::Absent,
         })
     }
 }

@@ -14,6 +14,8 @@ use crate::{
     http::Answer,
 };
 
+/// How long a buyer may take to deposit the money of an asynchronous payment, in seconds: a week.
+const DEPOSIT_S: u32 = 7 * 24 * 3600;
 /// The longest reason that is passed on, in characters.
 const MAX_REASON: usize = 200;
 
@@ -69,6 +71,8 @@ pub(super) struct OpenPayment {
     order_name: String,
     callback_url: String,
     webhook_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<u32>,
 }
 
 impl OpenPayment {
@@ -85,6 +89,10 @@ impl OpenPayment {
             order_name: format!("Order {}", checkout.reference.order),
             callback_url: checkout.callback_url.clone(),
             webhook_url: checkout.webhook_url.clone(),
+            expires_in: match checkout.process {
+                Process::Asynchronous => Some(DEPOSIT_S),
+                Process::Synchronous | Process::External => None,
+            },
         }
     }
 }
