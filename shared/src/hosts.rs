@@ -16,7 +16,7 @@ const FAILURES: u32 = 5;
 /// How long it is left alone before one call tries again.
 const REST: Duration = Duration::from_secs(30);
 /// How often, and after how long each time, a call looks whether its turn has come.
-const LOOKS: u32 = 25;
+const LOOKS: u32 = 5;
 const LOOK: Duration = Duration::from_millis(200);
 
 /// How the hosts did lately.
@@ -66,7 +66,8 @@ impl Hosts {
             return Entry::Resting;
         }
         if state.calls >= SIDE_BY_SIDE {
-            return Entry::Busy;
+            // Who waits for a host that fails waits in vain, and keeps others from their turn.
+            return if state.failures > 0 { Entry::Resting } else { Entry::Busy };
         }
         if state.failures >= FAILURES {
             // This call finds out; the others wait for what it finds.

@@ -14,6 +14,8 @@ use crate::{
     shop::{LEASE_S, MALL, PayPage, Sale, Shop, query, with, without},
 };
 
+const DAY_S: u32 = 86_400;
+
 impl Shop {
     /// A shop whose payments are asynchronous.
     pub(crate) async fn asynchronous() -> Self {
@@ -156,10 +158,10 @@ async fn a_deposit_is_told_when_it_came_or_expired_and_not_before() {
     assert!(matches!(shop.state(&comes).await, State::Pending { .. }));
     assert!(shop.told(&comes).is_empty() && shop.told(&expires).is_empty());
 
-    shop.later(6 * 86_400).await;
+    shop.later(5 * DAY_S).await;
     pg.deposit(&page.id).expect("it is awaited");
     pg.deliver_due().await;
-    shop.sim.advance(2 * 86_400);
+    shop.sim.advance(3 * DAY_S);
     pg.deliver_due().await;
 
     assert_eq!((shop.told(&comes), shop.told(&expires)), one_each("M5 T booked", "M5 F booked"));

@@ -117,28 +117,3 @@ async fn is_paid(shop: &Shop, sales: &[Sale]) -> bool {
     }
     true
 }
-
-#[tokio::test]
-async fn more_than_one_reading_of_the_index_is_looked_at_once_each() {
-    let shop = Shop::asynchronous().await;
-    // More than eight parts of the index give at once.
-    let sales: Vec<Sale> = (0..210).map(|_| shop.order("3065.00")).collect();
-    for sale in &sales {
-        shop.approve(&shop.checkout(sale).await);
-    }
-    shop.sim.advance(121);
-
-    let mut looked = 0;
-    loop {
-        let summary = shop.reconcile().await;
-        assert_eq!(summary.unknown, 0);
-        looked += summary.looked;
-        if summary.looked == 0 {
-            break;
-        }
-    }
-
-    assert!(sales.iter().all(|sale| shop.told(sale) == ["M5 T booked"]));
-    assert!((210..=212).contains(&looked), "{looked}");
-    ledgers_agree(&shop.sim).await;
-}

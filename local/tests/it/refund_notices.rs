@@ -38,9 +38,9 @@ async fn ask_in_vain(shop: &Shop, sale: &Sale, amount: &str) {
     assert_eq!(code(&refused), "9999", "{refused:?}");
 }
 
+/// The notice comes after M8's answer, from the reconciler.
 async fn assert_refunded_once(shop: &Shop, sale: &Sale) {
-    // The answer to M8 goes out first; the reconciler tells the rest.
-    shop.later(60).await;
+    shop.later(LEASE_S).await;
     assert_eq!(shop.told(sale), TOLD);
     assert_eq!(shop.refunds(), ["3065"]);
     assert_eq!(shop.in_mall(sale).state(), OrderState::Refunded);
@@ -53,8 +53,8 @@ async fn parts_are_refunded_and_told_one_by_one_with_their_amounts() {
 
     for amount in ["1000.00", "65.00", "2000.00"] {
         assert!(requested(&shop.cancel(&sale, amount).await), "{amount}");
+        shop.later(LEASE_S).await;
     }
-    shop.later(60).await;
 
     let notices = shop.sim.cafe24.notices(MALL, &sale.id);
     let amounts: Vec<_> = notices.iter().filter_map(|one| field(one, "cancel_amount")).collect();
@@ -190,8 +190,8 @@ async fn a_refund_that_the_mall_did_not_hear_of_is_told_again() {
     shop.sim.cafe24.answer_next_notices(1, &NoticeAnswer::Status(503));
 
     assert!(requested(&shop.cancel(&sale, "3065.00").await));
-    shop.later(60).await;
-    shop.later(60).await;
+    shop.later(LEASE_S).await;
+    shop.later(20).await;
 
     assert_eq!(shop.told(&sale), ["M5 T booked", "M9 P lost", "M9 P booked"]);
     ledgers_agree(&shop.sim).await;
@@ -238,7 +238,7 @@ async fn f_87_a_refund_at_the_console_is_taken_over_and_not_told() {
     assert_eq!((order.left().to_string(), shop.told(&sale).len()), ("1065.00".to_owned(), 1));
     assert_eq!(code(&shop.cancel(&sale, "1065.01").await), "9999");
     assert!(requested(&shop.cancel(&sale, "1065.00").await));
-    shop.later(60).await;
+    shop.later(LEASE_S).await;
     assert!(matches!(shop.state(&sale).await, State::Paid { .. }));
     ledgers_agree(&shop.sim).await;
 }

@@ -57,10 +57,11 @@ async fn f_48_money_that_comes_after_the_app_was_removed_goes_back() {
     assert_eq!((refused.status, refused.json()["result_code"].clone()), (400, "9999".into()));
     assert!(shop.settings().await.account.is_none() && !shop.has_consent().await);
     assert!(shop.told(&pending).is_empty(), "nobody is there to be told");
-    shop.later(60).await;
-    let dead = |state: &NoticeState| matches!(state, NoticeState::Dead { .. });
-    assert!(shop.owed(&pending).await.iter().all(dead));
     assert_eq!(shop.refunds(), ["3065"]);
+    shop.later(60).await;
+    let dead = |notice: &NoticeState| matches!(notice, NoticeState::Dead { .. });
+    assert!(shop.owed(&pending).await.iter().all(dead));
+    assert!(shop.told(&pending).is_empty());
     ledgers_agree(&shop.sim).await;
 }
 
@@ -219,13 +220,13 @@ async fn shops_that_come_change_and_go_are_read_by_the_reconciler() {
     let before = names().await;
 
     let (no, told) = cafe24.add_shop(MALL, "Nova", &key).await;
-    assert_eq!((told.status, shop.reconcile().await.looked), (200, 1));
+    assert_eq!((told.status, shop.later(1).await.looked), (200, 1));
     assert!(names().await.contains(&"Nova".to_owned()));
     cafe24.rename_shop(MALL, no, "Stella", &key).await;
-    shop.reconcile().await;
+    shop.later(1).await;
     assert!(names().await.contains(&"Stella".to_owned()));
     cafe24.delete_shop(MALL, no, &key).await;
-    shop.reconcile().await;
+    shop.later(1).await;
 
     assert_eq!(names().await, before);
     assert_eq!(shop.reconcile().await.looked, 0);
@@ -240,7 +241,7 @@ async fn shops_that_cannot_be_read_now_are_read_by_the_next_run() {
     shop.sim.cafe24.fail_next(local::cafe24::ApiCall::Shops, fault);
     shop.sim.cafe24.add_shop(MALL, "Nova", &shop.webhook_key()).await;
 
-    let first = shop.reconcile().await;
+    let first = shop.later(1).await;
     let second = shop.later(60).await;
 
     assert_eq!((first.looked, first.unknown), (1, 1), "one look in one run");
@@ -289,5 +290,6 @@ async fn a_consent_that_has_ended_is_forgotten_and_payments_go_on() {
     shop.sim.cafe24.cancels(MALL, 1, Some(Process::Asynchronous));
     assert_ne!(code(&shop.cancel(&sale, "3065.00").await), "9999");
     shop.later(60).await;
+    assert_eq!(shop.told(&sale), ["M5 T booked", "M9 P booked"]);
     ledgers_agree(&shop.sim).await;
 }
