@@ -43,6 +43,11 @@ async fn a_buyer_pays_on_the_shops_own_pages() {
     let order = buying.in_mall();
     assert_eq!((order.state(), order.paid), (OrderState::Paid, Decimal::from(10_130)));
     let stored = buying.shop.stored(&buying.sale).await.expect("the order");
+    let record = serde_json::to_string(&stored).expect("JSON");
+    for private in ["홍길동", "010-1234-5678", "테헤란로"] {
+        assert!(!record.contains(private), "the address is not ours to keep: {private}");
+    }
+    assert!(!format!("{stored:?}").contains("Ceramic cup"), "nor the goods to log");
     let acknowledged = &stored.latest().expect("an attempt").acknowledged;
     assert!(matches!(acknowledged, Acknowledged::Notice { .. }), "{acknowledged:?}");
     ledgers_agree(&buying.shop.sim).await;

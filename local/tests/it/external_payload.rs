@@ -20,17 +20,20 @@ use crate::{
 
 /// R6 made anew over what is handed over: everybody can, its key is public.
 fn summed(buying: &Buying, mut payload: Value, total: &str) -> Value {
-    let order = text(&payload, "order_id").to_owned();
-    let (time, url) = (&payload["response_time"], text(&payload, "return_notification_url"));
+    let field = |name: &str| text(&payload, name).to_owned();
+    let (order, url) = (field("order_id"), field("return_notification_url"));
+    let time = payload.get("response_time").expect("a time").to_string();
     let message = json!(format!("{total}{order}{time}{url}")).to_string();
     let key = format!("{}{order}", buying.shop.sim.app.config.client_id);
-    payload["hmac"] = sign(&key, &message).into();
+    let fields = payload.as_object_mut().expect("an object");
+    fields.insert("hmac".to_owned(), sign(&key, &message).into());
     payload
 }
 
 fn refused(reply: &Reply) -> bool {
     let answer = reply.json();
-    reply.status == 400 && answer["bResult"] == json!(false) && answer["mData"].is_string()
+    let told = answer.get("mData").is_some_and(Value::is_string);
+    reply.status == 400 && answer.get("bResult") == Some(&json!(false)) && told
 }
 
 impl Buying {

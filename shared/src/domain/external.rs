@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Event, Item, MemberId, Money, Order, State, order::Private};
+use super::{Attempt, Event, Item, MemberId, Money, Order, Report, State, Status, order::Private};
 
 /// What an attempt knows besides if its order began at a shop page's pay button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,10 +97,16 @@ impl Address {
 }
 
 impl Attempt {
-    /// Whether the PG Company may ask for this much: the price, or the one to which it was asked to
-    /// change.
-    pub(super) fn may_cost(&self, money: &Money) -> bool {
-        self.price == *money || self.next_price() == Some(money)
+    /// Whether the PG Company's record may have the amount that it has: the price, or the one to
+    /// which it was asked to change. While two ask at once for different ones, it may have either;
+    /// but nobody can have paid or confirmed it.
+    pub(super) fn may_cost(&self, report: &Report) -> bool {
+        let changing = match (&self.state, &report.status) {
+            (State::Open { .. }, Status::Waiting | Status::Approved) => self.next_price().is_some(),
+            _decided => false,
+        };
+        let asked = self.next_price() == Some(&report.money);
+        self.price == report.money || asked || changing
     }
 
     fn next_price(&self) -> Option<&Money> {
@@ -124,9 +130,16 @@ impl Order {
     }
 
     /// Notes the price to which the PG Company is about to be asked to change an attempt.
-    pub fn ask_price(&mut self, number: u32, price: Option<&Money>) {
+    pub fn ask_price(&mut self, number: u32, price: &Money) {
         if let Some(external) = self.external_mut(number) {
-            external.next_price = price.cloned();
+            external.next_price = Some(price.clone());
+        }
+    }
+
+    /// Forgets that price, as the PG Company refused it.
+    pub fn forget_price(&mut self, number: u32, price: &Money) {
+        if let Some(external) = self.external_mut(number) {
+            external.next_price.take_if(|next| next == price);
         }
     }
 
@@ -134,7 +147,7 @@ impl Order {
     pub(super) fn adopt_price(&mut self, number: u32, shown: &Money, now: Timestamp) {
         let asked = self.attempt(number).and_then(Attempt::next_price);
         let Some(price) = asked.filter(|asked| *asked == shown).cloned() else { return };
-        self.ask_price(number, None);
+        self.forget_price(number, &price);
         self.note(now, format!("attempt {number} costs {price} with its delivery"));
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.number == number) {
             attempt.price = price.clone();
@@ -153,14 +166,160 @@ impl Order {
         }
     }
 
-    /// Forgets the baskets of all attempts so far.
-    pub(super) fn forget_baskets(&mut self) {
-        let externals = self.attempts.iter_mut().filter_map(|attempt| attempt.external.as_mut());
-        externals.for_each(|external| external.basket.lines.clear());
+    /// Forgets what is only needed of the newest attempt.
+    pub(super) fn forget_details(&mut self) {
+        for attempt in &mut self.attempts {
+            attempt.others.clear();
+            if let Some(external) = &mut attempt.external {
+                external.basket.lines.clear();
+            }
+        }
     }
 
     fn external_mut(&mut self, number: u32) -> Option<&mut External> {
         let mut attempts = self.attempts.iter_mut();
         attempts.find(|attempt| attempt.number == number)?.external.as_mut()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Acknowledged, Loopback, MallHosts, MallUrl, OrderKey, PaymentPage, Process, order::Deposit,
+    };
+
+    fn now() -> Timestamp {
+        Timestamp::from_second(1_700_000_000).unwrap()
+    }
+
+    fn money(amount: &str) -> Money {
+        Money { amount: amount.parse().unwrap(), currency: "KRW".parse().unwrap() }
+    }
+
+    /// An external checkout of 10130 KRW, whose page is open.
+    fn order() -> Order {
+        let mall = "demomall".parse().unwrap();
+        let key =
+            OrderKey { mall, shop: "1".parse().unwrap(), order: "20220519-1".parse().unwrap() };
+        let hosts = MallHosts::new(&key.mall, &[], ["shop.example"].into_iter(), Loopback::Refused);
+        let (lines, member) = (Vec::new(), None);
+        let (device, shipping) = (Device::Mobile, ShippingType::Domestic);
+        let basket = Basket { lines, member, device, shipping };
+        let page = PaymentPage {
+            tid: "pay_1".parse().unwrap(),
+            url: "https://pay.example.com/1".to_owned(),
+            expires_at: now(),
+        };
+        let mut order = Order::new(key, "demomall:1".parse().unwrap());
+        let attempt = Attempt {
+            number: 1,
+            account: "link".parse().unwrap(),
+            price: money("10130.00"),
+            process: Process::External,
+            return_url: MallUrl::parse("https://shop.example/m", &hosts).unwrap(),
+            notice_url: None,
+            extra_data: None,
+            others: Vec::new(),
+            external: Some(External { basket, browser: None, next_price: None }),
+            key_seed: String::new(),
+            asked_at: now(),
+            state: State::Open { page },
+            acknowledged: Acknowledged::default(),
+            deposit: Deposit::default(),
+        };
+        order.begin(attempt, now());
+        order
+    }
+
+    /// The PG Company's record shows this.
+    fn shows(order: &mut Order, amount: &str, status: Status) {
+        let reference = order.key.reference(1).to_string();
+        let (tid, money) = ("pay_1".parse().unwrap(), money(amount));
+        order.report(1, &Report { reference, tid, status, money, paid: None }, now());
+    }
+
+    fn price(order: &Order) -> String {
+        order.attempt(1).unwrap().price.to_string()
+    }
+
+    fn state(order: &Order) -> &State {
+        &order.attempt(1).unwrap().state
+    }
+
+    #[test]
+    fn a_price_changes_when_the_record_shows_the_asked_one_and_not_before() {
+        let mut order = order();
+        order.ask_price(1, &money("13130.00"));
+
+        shows(&mut order, "10130", Status::Approved);
+        assert_eq!(price(&order), "10130.00 KRW");
+        shows(&mut order, "13130", Status::Approved);
+
+        assert_eq!(price(&order), "13130.00 KRW", "as Cafe24 writes it");
+        assert!(order.attempt(1).unwrap().next_price().is_none());
+        assert!(matches!(state(&order), State::Open { .. }));
+    }
+
+    #[test]
+    fn a_price_that_nobody_asked_for_holds_the_order() {
+        let mut order = order();
+
+        shows(&mut order, "13130", Status::Approved);
+
+        assert!(matches!(state(&order), State::Held { .. }));
+        assert_eq!(price(&order), "10130.00 KRW");
+    }
+
+    #[test]
+    fn while_two_ask_for_different_prices_nothing_is_held_unless_it_is_paid() {
+        let mut order = order();
+        order.ask_price(1, &money("12130.00"));
+
+        shows(&mut order, "13130", Status::Approved);
+        assert!(matches!(state(&order), State::Open { .. }));
+        order.agree(1, &money("10130"), now());
+        assert!(matches!(state(&order), State::Open { .. }), "its price is not settled");
+        shows(&mut order, "13130", Status::Paid);
+
+        assert!(matches!(state(&order), State::Held { .. }));
+    }
+
+    #[test]
+    fn a_refused_price_is_forgotten_unless_another_was_asked_for_meanwhile() {
+        let mut order = order();
+        order.ask_price(1, &money("12130.00"));
+
+        order.forget_price(1, &money("13130.00"));
+        assert!(order.attempt(1).unwrap().next_price().is_some());
+        order.forget_price(1, &money("12130"));
+
+        assert!(order.attempt(1).unwrap().next_price().is_none());
+    }
+
+    #[test]
+    fn the_buyer_agrees_to_the_price_that_is_asked_for_and_to_no_other() {
+        let mut order = order();
+        order.agree(1, &money("10129"), now());
+        assert!(matches!(state(&order), State::Open { .. }));
+
+        order.agree(1, &money("10130"), now());
+
+        let begun = order.clone();
+        assert!(matches!(state(&begun), State::Confirming { until, .. } if *until == now()));
+        let later = Timestamp::from_second(1_700_000_009).unwrap();
+        order.agree(1, &money("10130"), later);
+        assert_eq!(order, begun, "somebody began already");
+    }
+
+    #[test]
+    fn the_first_browser_is_the_buyers() {
+        let mut order = order();
+        assert!(!order.is_of(1, "first"));
+
+        assert!(order.bind(1, "first") && order.bind(1, "first") && !order.bind(1, "second"));
+
+        assert!(order.is_of(1, "first") && !order.is_of(1, "second") && !order.is_of(2, "first"));
+        assert!(!order.bind(2, "first"));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Cancellation, Event, External, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId,
-    Process, Reference, Report, ShopNo, State, Status, Step, Tid,
+    Process, Reference, Report, ShopNo, State, Step, Tid,
     cancellation::{CancellationEvent, CancellationState},
     order_cancellations::Told,
 };
@@ -203,25 +203,6 @@ pub struct Entry {
     pub what: String,
 }
 
-impl Attempt {
-    /// A page that the PG Company should have closed long ago counts as expired, whatever it says
-    /// (state-machines.md 5.5): money that comes all the same is late.
-    fn grown_old(&self, status: &Status, now: Timestamp) -> Status {
-        let State::Open { page } = &self.state else { return status.clone() };
-        match status {
-            Status::Waiting | Status::Approved
-                if now.duration_since(page.expires_at) > EXPIRE_AFTER =>
-            {
-                Status::Expired
-            }
-            Status::Waiting | Status::Approved | Status::AwaitingDeposit => status.clone(),
-            Status::Paid | Status::Declined(_) | Status::Canceled | Status::Expired => {
-                status.clone()
-            }
-        }
-    }
-}
-
 impl OrderKey {
     /// Our name of attempt `number` at the PG Company.
     pub fn reference(&self, number: u32) -> Reference {
@@ -276,8 +257,7 @@ impl Order {
 
     /// Adds an attempt and retires those before it, whose unknown fields nobody needs any more.
     pub fn begin(&mut self, attempt: Attempt, now: Timestamp) {
-        self.attempts.iter_mut().for_each(|earlier| earlier.others.clear());
-        self.forget_baskets();
+        self.forget_details();
         for number in self.attempts.iter().map(|earlier| earlier.number).collect::<Vec<_>>() {
             self.apply(number, &Event::Superseded, now);
         }
@@ -339,7 +319,7 @@ impl Order {
         if report.reference != reference || other_tid {
             return Some("the PG Company's record is of another payment".to_owned());
         }
-        if !attempt.may_cost(&report.money) {
+        if !attempt.may_cost(report) {
             return Some(format!("the PG Company has {}", report.money));
         }
         let other = report.paid.filter(|paid| *paid != report.money.amount)?;

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{PaymentPage, State, Status, Tid};
+use super::{Attempt, PaymentPage, State, Status, Tid, order::EXPIRE_AFTER};
 
 /// What happened to an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,6 +182,25 @@ impl State {
             Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. } => Step::Stay,
             Self::Superseded { .. } | Self::Late { .. } => Step::Stay,
             Self::Returning { .. } | Self::Held { .. } => Step::Stay,
+        }
+    }
+}
+
+impl Attempt {
+    /// A page that the PG Company should have closed long ago counts as expired, whatever it says
+    /// (state-machines.md 5.5): money that comes all the same is late.
+    pub(super) fn grown_old(&self, status: &Status, now: Timestamp) -> Status {
+        let State::Open { page } = &self.state else { return status.clone() };
+        match status {
+            Status::Waiting | Status::Approved
+                if now.duration_since(page.expires_at) > EXPIRE_AFTER =>
+            {
+                Status::Expired
+            }
+            Status::Waiting | Status::Approved | Status::AwaitingDeposit => status.clone(),
+            Status::Paid | Status::Declined(_) | Status::Canceled | Status::Expired => {
+                status.clone()
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ pub async fn reprice(
     number: u32,
     price: &Money,
 ) -> Result<Repriced, Error> {
-    let order = save(app, order, |order| order.ask_price(number, Some(price))).await?;
+    let order = save(app, order, |order| order.ask_price(number, price)).await?;
     let asked: (Payment, Money) = (payment(&order, number)?, price.clone());
     let through = account_of(&order, number)?;
     let changed = ask(app, through, &asked, |pg, account, (payment, price)| {
@@ -41,7 +41,7 @@ pub async fn reprice(
     let order = match changed.await? {
         Ok(report) => super::record(app, order, number, &report).await?,
         Err(PgError::Refused(_)) => {
-            let order = save(app, order, |order| order.ask_price(number, None)).await?;
+            let order = save(app, order, |order| order.forget_price(number, price)).await?;
             return Ok(Repriced::Refused(super::look(app, order, number).await?));
         }
         Err(error @ (PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_))) => {

@@ -11,7 +11,7 @@ use shared::{
     App, Error,
     buyer::{self, Buyer, Problem},
     cookies::is_own_form,
-    domain::{Address, Attempt, External, Order, OrderKey, Process, State},
+    domain::{Address, Attempt, External, Order, OrderKey, Process, State, external::Line},
     outcome::{self, Repriced},
     reply::{self, Framing, STYLE},
     request::{self, Fields},
@@ -29,7 +29,7 @@ struct Review<'a> {
     csrf: &'a str,
     key: &'a OrderKey,
     address: &'a Address,
-    basket: &'a External,
+    lines: &'a [Line],
     price: &'a Price,
     changed: bool,
     pay: &'static str,
@@ -51,10 +51,17 @@ struct Own {
     number: u32,
 }
 
+/// A price on which the buyer may decide: the PG Company asks for it.
+struct Offer {
+    order: Order,
+    address: Address,
+    price: Price,
+}
+
 /// What the buyer can do now.
 enum Now {
-    /// Decide on this price, which the PG Company asks for.
-    Decide(Order, Address, Price),
+    /// Decide.
+    Decide(Box<Offer>),
     /// Something elsewhere: at the PG Company, or at the end.
     Elsewhere(String),
 }
@@ -65,9 +72,7 @@ pub(crate) async fn show(app: &App, request: &Request) -> Result<Response<Body>,
     let own = own(app, request, key).await?;
     Ok(match now(app, own.order, own.number).await? {
         Now::Elsewhere(url) => reply::redirect(&url),
-        Now::Decide(order, address, price) => {
-            page(app, &own.buyer, (&order, own.number), (&address, &price), Seen::Nothing)
-        }
+        Now::Decide(offer) => page(app, &own.buyer, &offer, own.number, Seen::Nothing),
     })
 }
 
@@ -102,15 +107,15 @@ async fn decision(
         outcome::leave(app, order, number).await?;
         return Ok(passing(&end));
     }
-    let (order, address, price) = match now(app, order, number).await? {
+    let offer = match now(app, order, number).await? {
         Now::Elsewhere(url) => return Ok(passing(&url)),
-        Now::Decide(order, address, price) => (order, address, price),
+        Now::Decide(offer) => offer,
     };
     let shown = fields.text("total").and_then(|total| total.parse().ok());
-    if shown != Some(price.total.amount) {
-        return Ok(page(app, &buyer, (&order, number), (&address, &price), Seen::OtherPrice));
+    if shown != Some(offer.price.total.amount) {
+        return Ok(page(app, &buyer, &offer, number, Seen::OtherPrice));
     }
-    outcome::pay(app, order, number, &price.total).await?;
+    outcome::pay(app, offer.order, number, &offer.price.total).await?;
     Ok(passing(&end))
 }
 
@@ -139,10 +144,10 @@ async fn now(app: &App, order: Order, number: u32) -> Result<Now, Problem> {
     let (basket, currency) = (&external.basket, &attempt.price.currency);
     let price = price(app, &order.key, basket, currency, Some(&address)).await?;
     if attempt.price == price.total && external.next_price.is_none() {
-        return Ok(Now::Decide(order, address, price));
+        return Ok(Now::Decide(Box::new(Offer { order, address, price })));
     }
     match outcome::reprice(app, order.clone(), number, &price.total).await? {
-        Repriced::Done(order) => Ok(Now::Decide(order, address, price)),
+        Repriced::Done(order) => Ok(Now::Decide(Box::new(Offer { order, address, price }))),
         Repriced::Refused(order) => approve_anew(app, order, number, price).await,
     }
 }
@@ -176,21 +181,16 @@ fn external(order: &Order, number: u32) -> Option<(&Attempt, &External)> {
     Some((attempt, attempt.external.as_ref()?))
 }
 
-fn page(
-    app: &App,
-    buyer: &Buyer,
-    (order, number): (&Order, u32),
-    (address, price): (&Address, &Price),
-    seen: Seen,
-) -> Response<Body> {
-    let Some((_, basket)) = external(order, number) else { return reply::not_found() };
+fn page(app: &App, buyer: &Buyer, offer: &Offer, number: u32, seen: Seen) -> Response<Body> {
+    let Offer { order, address, price } = offer;
+    let Some((_, external)) = external(order, number) else { return reply::not_found() };
     let review = Review {
         style: STYLE,
         pg: app.pg.terms().name,
         csrf: buyer.csrf(),
         key: &order.key,
         address,
-        basket,
+        lines: &external.basket.lines,
         price,
         changed: seen == Seen::OtherPrice,
         pay: routes::EXTERNAL_PAY,
