@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Cancellation, Event, External, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId,
-    Process, Reference, Report, ShopNo, State, Step, Tid,
+    Process, Reference, Report, ShopNo, State, Status, Step, Tid,
     cancellation::{CancellationEvent, CancellationState},
     order_cancellations::Told,
 };
