@@ -6,9 +6,10 @@ use std::{
     time::Duration,
 };
 
+use fastrand::Rng;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{life::Life, random::Random};
+use super::life::Life;
 
 /// How long a function lives, as in `template.yaml`.
 const LIFETIME: Duration = Duration::from_secs(20);
@@ -57,7 +58,7 @@ pub struct Odds {
     /// A request to the app that arrives twice, at the same time.
     pub twice: u32,
     /// Without delays, requests that are made at the same time are served one after the other.
-    pub delay_ms: u32,
+    pub delay_ms: u64,
 }
 
 /// The caller of a call that failed learns no more than this.
@@ -73,7 +74,7 @@ pub struct Fate(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
-    random: Random,
+    random: Rng,
     odds: Odds,
     planned: Option<(usize, Verdict)>,
     calls: usize,
@@ -86,7 +87,7 @@ struct State {
 impl Default for Fate {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(State {
-            random: Random::new(0),
+            random: Rng::with_seed(0),
             odds: Odds::default(),
             planned: None,
             calls: 0,
@@ -99,10 +100,12 @@ impl Default for Fate {
 }
 
 impl Fate {
-    /// Begins anew with this seed: forgets the trace, the plan and the odds.
+    /// Begins anew with this seed: forgets the trace, the plan and the odds. Everything random on
+    /// this thread that decides anything begins anew with it, as the AWS SDK's pauses.
     pub fn begin(&self, seed: u64) {
+        fastrand::seed(seed);
         let mut state = self.state();
-        state.random = Random::new(seed);
+        state.random = Rng::with_seed(seed);
         (state.odds, state.planned) = (Odds::default(), None);
         (state.calls, state.lives, state.began) = (0, 0, Instant::now());
         state.names.clear();
@@ -246,34 +249,32 @@ impl State {
         let odds = self.odds;
         let delay = match odds.delay_ms {
             0 => Duration::ZERO,
-            longest => Duration::from_millis(u64::from(self.random.below(longest)).max(1)),
+            longest => Duration::from_millis(self.random.u64(1..=longest)),
         };
         let verdict = match self.planned {
             Some((nth, verdict)) if nth == self.calls => verdict,
-            _not_now => self.by_chance(&[
-                (odds.not_sent, Verdict::NotSent),
-                (odds.answer_lost, Verdict::AnswerLost),
-                (odds.answer_cut, Verdict::AnswerCut),
-                (odds.crash_before, Verdict::CrashBefore),
-                (odds.crash_after, Verdict::CrashAfter),
-            ])
-            .unwrap_or(Verdict::Go),
+            _not_now => self
+                .by_chance(&[
+                    (odds.not_sent, Verdict::NotSent),
+                    (odds.answer_lost, Verdict::AnswerLost),
+                    (odds.answer_cut, Verdict::AnswerCut),
+                    (odds.crash_before, Verdict::CrashBefore),
+                    (odds.crash_after, Verdict::CrashAfter),
+                ])
+                .unwrap_or(Verdict::Go),
         };
         (verdict, delay)
     }
 
     fn arrival(&mut self) -> Arrival {
         let Odds { never, unanswered, twice, .. } = self.odds;
-        let mishaps = [
-            (never, Arrival::Never),
-            (unanswered, Arrival::Unanswered),
-            (twice, Arrival::Twice),
-        ];
+        let mishaps =
+            [(never, Arrival::Never), (unanswered, Arrival::Unanswered), (twice, Arrival::Twice)];
         self.by_chance(&mishaps).unwrap_or(Arrival::Once)
     }
 
     fn by_chance<T: Copy>(&mut self, mishaps: &[(u32, T)]) -> Option<T> {
-        let mut number = self.random.below(1000);
+        let mut number = self.random.u32(..1000);
         for (per_mille, mishap) in mishaps {
             match number.checked_sub(*per_mille) {
                 None => return Some(*mishap),

@@ -9,7 +9,6 @@ mod fate;
 mod life;
 mod net;
 mod people;
-mod random;
 mod store;
 mod surroundings;
 mod world;
@@ -17,7 +16,6 @@ mod world;
 pub use self::{
     fate::{Fate, Odds, Verdict},
     people::{MALL, Paying},
-    random::Random,
     surroundings::Surroundings,
     world::World,
 };

@@ -83,7 +83,8 @@ impl std::fmt::Debug for FromApp {
 #[async_trait]
 impl Transport for FromApp {
     async fn carry(&self, request: Request) -> Result<Answer, NoAnswer> {
-        let net = self.0.upgrade().ok_or_else(|| NoAnswer::NotSent("the world has ended".into()))?;
+        let net =
+            self.0.upgrade().ok_or_else(|| NoAnswer::NotSent("the world has ended".into()))?;
         let what = net.words(&request);
         let status = |answer: &Option<http::Response<Bytes>>| match answer {
             Some(answer) => answer.status().as_u16().to_string(),
@@ -104,7 +105,7 @@ impl Transport for FromApp {
 }
 
 async fn deliver(door: &Router, request: &Request) -> Option<http::Response<Bytes>> {
-    let answered = door.clone().oneshot(received(request)?).await;
+    let answered = Box::pin(door.clone().oneshot(received(request)?)).await;
     let Ok(answer) = answered;
     let (parts, body) = answer.into_parts();
     let body = to_bytes(body, MAX_BODY).await.ok()?;

@@ -9,12 +9,7 @@ use std::{
 use jiff::Timestamp;
 use reconciler::Summary;
 use reqwest::{Client, Response, redirect::Policy};
-use shared::{
-    App, Error,
-    app::Clock,
-    config::Config,
-    http::Http,
-};
+use shared::{App, Error, app::Clock, config::Config, http::Http};
 
 use super::{
     fate::Fate,
@@ -23,13 +18,8 @@ use super::{
     surroundings::Surroundings,
 };
 use crate::{
-    Addresses, Options, Simulator, aws,
-    browser::Browser,
-    cafe24::Cafe24,
-    gateway,
-    pg_company::PgCompany,
-    simulator,
-    wire::Wire,
+    Addresses, Options, Simulator, aws, browser::Browser, cafe24::Cafe24, gateway,
+    pg_company::PgCompany, simulator, wire::Wire,
 };
 
 /// How long a person waits for a page.
