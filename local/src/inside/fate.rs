@@ -9,64 +9,15 @@ use std::{
 use fastrand::Rng;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::life::Life;
+use super::{
+    life::Life,
+    mishaps::{Arrival, Cut, Odds, Verdict},
+};
 
 /// How long a function lives, as in `template.yaml`.
 const LIFETIME: Duration = Duration::from_secs(20);
 /// The most lines of a trace; later ones are only counted.
 const MAX_TRACE: usize = 5000;
-
-/// What becomes of a call that the app makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is carried out and answered.
-    Go,
-    /// It does not reach the other side, and the caller knows.
-    NotSent,
-    /// The other side acts; its answer never comes, and the caller runs into its time limit.
-    AnswerLost,
-    /// The other side acts; the connection breaks before its answer.
-    AnswerCut,
-    /// The function is killed before the call.
-    CrashBefore,
-    /// The other side acts; the function is killed before it reads the answer.
-    CrashAfter,
-}
-
-/// What becomes of a request that somebody makes to the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrival {
-    Once,
-    Never,
-    Unanswered,
-    Twice,
-}
-
-/// How likely each mishap is, per mille; and the longest delay of a call.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(missing_docs, reason = "the names are those of the mishaps")]
-pub struct Odds {
-    pub not_sent: u32,
-    pub answer_lost: u32,
-    pub answer_cut: u32,
-    pub crash_before: u32,
-    pub crash_after: u32,
-    /// A request to the app that does not arrive.
-    pub never: u32,
-    /// A request to the app whose answer is lost.
-    pub unanswered: u32,
-    /// A request to the app that arrives twice, at the same time.
-    pub twice: u32,
-    /// Without delays, requests that are made at the same time are served one after the other.
-    pub delay_ms: u64,
-}
-
-/// The caller of a call that failed learns no more than this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
-    NotSent,
-    AnswerCut,
-}
 
 /// Decides, and remembers. Clones are the same fate.
 #[derive(Debug, Clone)]
@@ -101,7 +52,8 @@ impl Default for Fate {
 
 impl Fate {
     /// Begins anew with this seed: forgets the trace, the plan and the odds. Everything random on
-    /// this thread that decides anything begins anew with it, as the AWS SDK's pauses.
+    /// this thread that decides anything begins anew with it, as the AWS SDK's pauses. In one
+    /// world no seed is good for a second time: DynamoDB knows its tokens already.
     pub fn begin(&self, seed: u64) {
         fastrand::seed(seed);
         let mut state = self.state();
@@ -121,6 +73,12 @@ impl Fate {
     pub fn plan(&self, nth: usize, verdict: Verdict) {
         let mut state = self.state();
         state.planned = Some((state.calls.saturating_add(nth), verdict));
+    }
+
+    /// From now on all goes well.
+    pub fn calm(&self) {
+        let mut state = self.state();
+        (state.odds, state.planned) = (Odds::default(), None);
     }
 
     /// Whether what was planned has happened.

@@ -12,7 +12,7 @@ use shared::http::{Answer, MAX_ANSWER, NoAnswer, Transport};
 use tower::ServiceExt;
 use url::Url;
 
-use super::fate::{Cut, Fate};
+use super::{fate::Fate, mishaps::Cut};
 use crate::Addresses;
 
 /// The largest answer that anybody reads, in bytes.

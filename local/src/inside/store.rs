@@ -18,7 +18,7 @@ use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::fate::{Cut, Fate};
+use super::{fate::Fate, mishaps::Cut};
 use crate::aws::{REGION, Secrets};
 
 /// A DynamoDB client whose requests the engine answers. They are not signed: nobody checks that,

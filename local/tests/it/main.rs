@@ -6,6 +6,7 @@ mod callback;
 mod canary;
 mod cancellation;
 mod checkout;
+mod crash_points;
 mod events;
 mod inside;
 mod install;
