@@ -9,7 +9,8 @@ use shared::{
     domain::{
         Acknowledged, AdminSettings, Attempt, External, LinkId, MallId, MallUrl, Money, Order,
         OrderKey, PartnerId, PaymentPage, Process, Shop, State,
-        order::{Deposit, Extra, MAX_ATTEMPTS, Private},
+        acknowledged::Deposit,
+        order::{Extra, MAX_ATTEMPTS, Private},
     },
     outcome,
 };

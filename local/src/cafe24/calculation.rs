@@ -115,7 +115,7 @@ impl Cafe24 {
         let lines = lines(&shop, &request)?;
         let calculation = Calculation::new(lines, &shop, &to, self.discount_of(mall, shop_no));
         let member_id = optional(&request, "member_id")?.map(str::to_owned);
-        self.reprice(&shop, &calculation, member_id.as_deref());
+        self.reprice_reserved(&shop, &calculation, member_id.as_deref());
         let mut answer = calculation.answer(request);
         answer.insert("shop_no".to_owned(), json!(shop_no));
         Ok((StatusCode::CREATED, json!({ "calculation": answer })))
@@ -123,7 +123,7 @@ impl Cafe24 {
 
     /// The call names no order: a reserved order with the same items is meant, and costs from now
     /// on what was answered.
-    fn reprice(&self, shop: &Shop, calculation: &Calculation, member_id: Option<&str>) {
+    fn reprice_reserved(&self, shop: &Shop, calculation: &Calculation, member_id: Option<&str>) {
         let (selections, amount) = (calculation.selections(), text(calculation.total()));
         self.change(|saved| {
             for order in &mut saved.orders {

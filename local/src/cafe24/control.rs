@@ -35,6 +35,11 @@ impl Cafe24 {
         self.sender(&shop_url).payment_request(&order, &self.partner_id(&order))
     }
 
+    /// The buyer changes the cart before paying.
+    pub fn reprice(&self, mall: &str, order: &OrderId, amount: &str) {
+        self.update(mall, order, |order| amount.clone_into(&mut order.amount));
+    }
+
     /// Sends M3 with this key.
     pub async fn status(&self, key: &str) -> Answer {
         let fields = [("key".to_owned(), key.to_owned())];

@@ -6,66 +6,18 @@ use std::{
     time::Duration,
 };
 
+use fastrand::Rng;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{life::Life, random::Random};
+use super::{
+    life::Life,
+    mishaps::{Arrival, Cut, Odds, Verdict},
+};
 
 /// How long a function lives, as in `template.yaml`.
 const LIFETIME: Duration = Duration::from_secs(20);
 /// The most lines of a trace; later ones are only counted.
 const MAX_TRACE: usize = 5000;
-
-/// What becomes of a call that the app makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is carried out and answered.
-    Go,
-    /// It does not reach the other side, and the caller knows.
-    NotSent,
-    /// The other side acts; its answer never comes, and the caller runs into its time limit.
-    AnswerLost,
-    /// The other side acts; the connection breaks before its answer.
-    AnswerCut,
-    /// The function is killed before the call.
-    CrashBefore,
-    /// The other side acts; the function is killed before it reads the answer.
-    CrashAfter,
-}
-
-/// What becomes of a request that somebody makes to the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrival {
-    Once,
-    Never,
-    Unanswered,
-    Twice,
-}
-
-/// How likely each mishap is, per mille; and the longest delay of a call.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(missing_docs, reason = "the names are those of the mishaps")]
-pub struct Odds {
-    pub not_sent: u32,
-    pub answer_lost: u32,
-    pub answer_cut: u32,
-    pub crash_before: u32,
-    pub crash_after: u32,
-    /// A request to the app that does not arrive.
-    pub never: u32,
-    /// A request to the app whose answer is lost.
-    pub unanswered: u32,
-    /// A request to the app that arrives twice, at the same time.
-    pub twice: u32,
-    /// Without delays, requests that are made at the same time are served one after the other.
-    pub delay_ms: u32,
-}
-
-/// The caller of a call that failed learns no more than this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
-    NotSent,
-    AnswerCut,
-}
 
 /// Decides, and remembers. Clones are the same fate.
 #[derive(Debug, Clone)]
@@ -73,7 +25,7 @@ pub struct Fate(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
-    random: Random,
+    random: Rng,
     odds: Odds,
     planned: Option<(usize, Verdict)>,
     calls: usize,
@@ -86,7 +38,7 @@ struct State {
 impl Default for Fate {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(State {
-            random: Random::new(0),
+            random: Rng::with_seed(0),
             odds: Odds::default(),
             planned: None,
             calls: 0,
@@ -99,10 +51,13 @@ impl Default for Fate {
 }
 
 impl Fate {
-    /// Begins anew with this seed: forgets the trace, the plan and the odds.
+    /// Begins anew with this seed: forgets the trace, the plan and the odds. Everything random on
+    /// this thread that decides anything begins anew with it, as the AWS SDK's pauses. In one
+    /// world no seed is good for a second time: DynamoDB knows its tokens already.
     pub fn begin(&self, seed: u64) {
+        fastrand::seed(seed);
         let mut state = self.state();
-        state.random = Random::new(seed);
+        state.random = Rng::with_seed(seed);
         (state.odds, state.planned) = (Odds::default(), None);
         (state.calls, state.lives, state.began) = (0, 0, Instant::now());
         state.names.clear();
@@ -118,6 +73,12 @@ impl Fate {
     pub fn plan(&self, nth: usize, verdict: Verdict) {
         let mut state = self.state();
         state.planned = Some((state.calls.saturating_add(nth), verdict));
+    }
+
+    /// From now on all goes well.
+    pub fn calm(&self) {
+        let mut state = self.state();
+        (state.odds, state.planned) = (Odds::default(), None);
     }
 
     /// Whether what was planned has happened.
@@ -246,7 +207,7 @@ impl State {
         let odds = self.odds;
         let delay = match odds.delay_ms {
             0 => Duration::ZERO,
-            longest => Duration::from_millis(u64::from(self.random.below(longest)).max(1)),
+            longest => Duration::from_millis(self.random.u64(1..=longest)),
         };
         let verdict = match self.planned {
             Some((nth, verdict)) if nth == self.calls => verdict,
@@ -271,7 +232,7 @@ impl State {
     }
 
     fn by_chance<T: Copy>(&mut self, mishaps: &[(u32, T)]) -> Option<T> {
-        let mut number = self.random.below(1000);
+        let mut number = self.random.u32(..1000);
         for (per_mille, mishap) in mishaps {
             match number.checked_sub(*per_mille) {
                 None => return Some(*mishap),

@@ -62,7 +62,7 @@ impl Life {
     /// Goes on only if nothing that ran beside it was just killed with the whole function.
     pub(super) async fn go_on(&self) {
         if self.0.over.load(Ordering::Relaxed) {
-            pending().await
+            pending::<()>().await;
         }
     }
 }

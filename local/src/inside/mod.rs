@@ -5,19 +5,25 @@
 //! The app's code is the real one down to the AWS SDK's HTTP connector and its own HTTP client;
 //! the mall and the PG Company are the simulators that also answer over the network.
 
+mod books;
+mod deal;
 mod fate;
 mod life;
+mod mishaps;
 mod net;
 mod people;
-mod random;
+mod settle;
 mod store;
 mod surroundings;
 mod world;
 
 pub use self::{
-    fate::{Fate, Odds, Verdict},
+    books::{Books, Learned},
+    deal::{Ask, Choice, Deal, Tab, Told},
+    fate::Fate,
+    mishaps::{Odds, Verdict},
     people::{MALL, Paying},
-    random::Random,
+    settle::Patience,
     surroundings::Surroundings,
     world::World,
 };

@@ -12,7 +12,7 @@ use shared::http::{Answer, NoAnswer, PG_COMPANY, Transport};
 use tower::ServiceExt;
 use url::Url;
 
-use super::fate::{Cut, Fate};
+use super::{fate::Fate, mishaps::Cut};
 use crate::Addresses;
 
 /// The largest answer that anybody reads, in bytes.
@@ -105,7 +105,7 @@ impl Transport for FromApp {
 }
 
 async fn deliver(door: &Router, request: &Request) -> Option<http::Response<Bytes>> {
-    let answered = door.clone().oneshot(received(request)?).await;
+    let answered = Box::pin(door.clone().oneshot(received(request)?)).await;
     let Ok(answer) = answered;
     let (parts, body) = answer.into_parts();
     let body = to_bytes(body, MAX_BODY).await.ok()?;

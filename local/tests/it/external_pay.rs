@@ -9,7 +9,7 @@ use local::{
 use reqwest::{StatusCode, header};
 use rust_decimal::Decimal;
 use shared::{
-    domain::{State, order::Acknowledged},
+    domain::{State, acknowledged::Acknowledged},
     routes,
 };
 

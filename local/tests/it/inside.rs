@@ -1,65 +1,136 @@
-//! The world inside one process.
+//! The world inside one process: as the network, and with every call in the hands of fate.
 
 use std::time::{Duration, Instant};
 
-use local::inside::{Paying, World};
+use local::{
+    inside::{Odds, Paying, Verdict, World},
+    pg_company::Status,
+};
 
 use crate::ledgers::ledgers_agree;
 
-fn timed(what: &str, began: Instant) {
-    eprintln!("{what:<12} {:?}", began.elapsed());
+/// Plays a story in a world in which a shop sells.
+fn play<T>(story: impl AsyncFnOnce(&World) -> T) -> T {
+    let played = World::run(Box::pin(async {
+        let world = Box::pin(World::selling()).await.expect("a shop that sells");
+        Box::pin(story(&world)).await
+    }));
+    played.expect("a runtime")
+}
+
+/// The story of one order, from M1 to the refund.
+async fn whole_story(world: &World) {
+    let order = world.order("3065.00");
+    let paying = Paying::of(&world.checkout(&order).await).expect("a page");
+    let callback = world.sim.pg_company.approve(&paying.payment).expect("the page is open");
+    assert!(world.browse(callback.as_str()).await);
+    assert!(world.cancel(&order, "1000.00").await.succeeded());
+    world.sim.pg_company.deliver_due().await;
+    world.reconcile().await.expect("it lives").expect("it runs");
 }
 
 #[test]
-fn measure() {
-    World::run(async {
-        for _ in 0..2 {
-            let t = Instant::now();
-            let world = Box::pin(World::new()).await.unwrap();
-            timed("new", t);
-            drop(world);
-        }
-        let t = Instant::now();
-        let world = Box::pin(World::selling()).await.unwrap();
-        timed("selling", t);
-        let n = 200;
-        let mut costs = [Duration::ZERO; 6];
-        for i in 0..n {
-            let order = world.order("3065.00");
-            world.fate.begin(0);
-            let t = Instant::now();
-            let answer = world.checkout(&order).await;
-            costs[0] += t.elapsed();
-            let paying = Paying::of(&answer).unwrap();
-            let callback = world.sim.pg_company.approve(&paying.payment).unwrap();
-            let t = Instant::now();
-            let back = world.get(callback.as_str()).await.unwrap();
-            costs[1] += t.elapsed();
-            let location = back.headers()["location"].to_str().unwrap().to_owned();
-            let t = Instant::now();
-            assert!(world.browse(&location).await);
-            costs[2] += t.elapsed();
-            let t = Instant::now();
-            assert!(world.cancel(&order, "3065.00").await.succeeded());
-            costs[3] += t.elapsed();
-            let t = Instant::now();
-            world.sim.pg_company.deliver_due().await;
-            costs[4] += t.elapsed();
-            let t = Instant::now();
-            world.reconcile().await.unwrap().unwrap();
-            costs[5] += t.elapsed();
-            if i == 0 || i == n - 1 {
-                eprintln!("{}", world.fate.trace().join("\n"));
-            }
-        }
-        for (what, cost) in
-            ["M1", "callback", "mall+M3", "M8", "webhooks", "reconciler"].iter().zip(costs)
-        {
-            eprintln!("{what:<12} {:?}", cost / n);
-        }
-        let t = Instant::now();
+fn the_whole_story_plays_without_a_network() {
+    play(async |world| {
+        whole_story(world).await;
+
         ledgers_agree(&world.sim).await;
-        timed("ledgers", t);
-    })
-    .unwrap();
+        assert_eq!(world.sim.pg_company.captured(), 1);
+        assert!(world.fate.calls() > 15, "{}", world.fate.trace().join("\n"));
+    });
+}
+
+#[test]
+fn a_day_in_the_world_takes_no_time_and_passes_for_everybody() {
+    play(async |world| {
+        let order = world.order("3065.00");
+        let paying = Paying::of(&world.checkout(&order).await).expect("a page");
+        let (began, app) = (Instant::now(), world.sim.app.now());
+
+        world.pass(Duration::from_secs(86_400)).await;
+
+        assert_eq!(world.sim.app.now().duration_since(app).as_hours(), 24);
+        let payment = world.sim.pg_company.payment(&paying.payment).expect("it is known");
+        assert_eq!(payment.status, Status::Expired);
+        assert!(began.elapsed() < Duration::from_secs(60));
+    });
+}
+
+#[test]
+fn a_lost_answer_takes_the_callers_time_and_a_broken_connection_does_not() {
+    // The third call of M1 opens the payment.
+    for (verdict, seconds) in
+        [(Verdict::NotSent, 0), (Verdict::AnswerCut, 0), (Verdict::AnswerLost, 8)]
+    {
+        play(async |world| {
+            let order = world.order("3065.00");
+            let began = tokio::time::Instant::now();
+            world.fate.plan(3, verdict);
+
+            let answer = world.checkout(&order).await;
+
+            assert!(answer.succeeded(), "asked again with the same key: {answer:?}");
+            assert_eq!(began.elapsed().as_secs(), seconds, "{verdict:?}");
+            assert_eq!(world.sim.pg_company.opened(), 1);
+        });
+    }
+}
+
+#[test]
+fn a_killed_function_answers_nothing_and_does_nothing_more() {
+    for (verdict, opened) in [(Verdict::CrashBefore, 0), (Verdict::CrashAfter, 1)] {
+        play(async |world| {
+            let order = world.order("3065.00");
+            world.fate.begin(1);
+            world.fate.plan(3, verdict);
+
+            let answer = world.checkout(&order).await;
+
+            assert_eq!((answer.status, world.fate.calls()), (0, 3));
+            assert_eq!(world.sim.pg_company.opened(), opened);
+        });
+    }
+}
+
+#[test]
+fn requests_that_meet_are_served_at_the_same_time() {
+    play(async |world| {
+        let order = world.order("3065.00");
+        world.fate.begin(1);
+        world.fate.odds(Odds { delay_ms: 50, ..Odds::default() });
+
+        let (first, second) = tokio::join!(world.checkout(&order), world.checkout(&order));
+
+        let trace = world.fate.trace();
+        let ended = trace.iter().position(|line| line.contains("done")).expect("an end");
+        assert!(trace[..ended].iter().any(|line| line.contains("[2]")), "{}", trace.join("\n"));
+        assert!(first.succeeded() && first == second, "{first:?} {second:?}");
+        assert_eq!(world.sim.pg_company.opened(), 1);
+    });
+}
+
+#[test]
+fn a_seed_plays_the_same_story_again() {
+    let told = |seed| {
+        play(async |world| {
+            world.fate.begin(seed);
+            let (not_sent, answer_lost, twice) = (100, 100, 100);
+            world.fate.odds(Odds { not_sent, answer_lost, twice, delay_ms: 20, ..Odds::default() });
+            for _ in 0..5 {
+                let order = world.order("3065.00");
+                let asked =
+                    tokio::join!(world.checkout(&order), world.checkout(&order), world.reconcile());
+                let Some(paying) = Paying::of(&asked.0) else { continue };
+                let Ok(callback) = world.sim.pg_company.approve(&paying.payment) else { continue };
+                tokio::join!(world.browse(callback.as_str()), world.browse(callback.as_str()));
+            }
+            world.fate.trace()
+        })
+    };
+
+    let (first, other) = (told(7), told(8));
+
+    assert_eq!(first, told(7));
+    assert_ne!(first, other);
+    assert!(first.iter().any(|line| line.contains('✗')), "{}", first.join("\n"));
 }

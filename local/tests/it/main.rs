@@ -8,6 +8,7 @@ mod callback;
 mod canary;
 mod cancellation;
 mod checkout;
+mod crash_points;
 mod events;
 mod external;
 mod external_end;

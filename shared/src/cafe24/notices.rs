@@ -10,8 +10,8 @@ use super::{
 use crate::{
     config::Config,
     domain::{
-        Attempt, Cancellation, Order, Process, State, cancellation::CancellationState,
-        notice::Verdict, order::Deposit,
+        Attempt, Cancellation, Order, Process, State, acknowledged::Deposit,
+        cancellation::CancellationState, notice::Verdict,
     },
     http::Answer,
     reply::{FAILURE, SUCCESS},

@@ -186,7 +186,8 @@ impl Order {
 mod tests {
     use super::*;
     use crate::domain::{
-        Acknowledged, Loopback, MallHosts, MallUrl, OrderKey, PaymentPage, Process, order::Deposit,
+        Acknowledged, Loopback, MallHosts, MallUrl, OrderKey, PaymentPage, Process,
+        acknowledged::Deposit,
     };
 
     fn now() -> Timestamp {

@@ -1,5 +1,6 @@
 //! The nouns and the rules of a payment: pure, without I/O, clock or environment.
 
+pub mod acknowledged;
 pub mod basket;
 pub mod cancellation;
 pub mod external;
@@ -14,6 +15,7 @@ pub mod settings;
 pub mod transitions;
 pub mod url;
 
+pub use acknowledged::{Acknowledged, Deposit};
 pub use basket::{Item, OptionPrice};
 pub use cancellation::{Cancellation, Origin, Requested};
 pub use external::{Address, Basket, External};
@@ -23,7 +25,7 @@ pub use id::{
 };
 pub use money::{Amount, Money};
 pub use notice::{About, Notice, NoticeState};
-pub use order::{Acknowledged, Attempt, Order, OrderKey};
+pub use order::{Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;
 pub use payment::{PaymentPage, Process, Report, State, Status};
 pub use settings::{AdminSettings, Gateway, LinkedAccount, PayButton, Shop};

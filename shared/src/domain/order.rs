@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cancellation, Event, External, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId,
-    Process, Reference, Report, ShopNo, State, Status, Step, Tid,
+    Acknowledged, Cancellation, Deposit, Event, External, LinkId, MallId, MallUrl, Money, Notice,
+    OrderId, PartnerId, Process, Reference, Report, ShopNo, State, Status, Step, Tid,
     cancellation::{CancellationEvent, CancellationState},
     order_cancellations::Told,
 };
@@ -102,76 +102,6 @@ pub struct Attempt {
     /// Whether the money came by a deposit after the buyer had left (M6).
     #[serde(default)]
     pub deposit: Deposit,
-}
-
-/// How it is known that Cafe24 knows of a payment (state-machines.md C18).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case")]
-pub enum Acknowledged {
-    /// There is nothing to know.
-    #[default]
-    NotExpected,
-    /// It is paid, and nothing says yet that Cafe24 knows.
-    Awaited {
-        /// Since when.
-        since: Timestamp,
-    },
-    /// Cafe24 asked for the details, and they said "paid" (M3).
-    Details {
-        /// When.
-        at: Timestamp,
-    },
-    /// Cafe24 accepted our notice (M5, M7).
-    Notice {
-        /// When.
-        at: Timestamp,
-    },
-    /// Cafe24's own order says that it is paid.
-    Order {
-        /// When.
-        at: Timestamp,
-    },
-    /// We told it in a way of which we do not know whether it arrived.
-    Uncertain {
-        /// Since when it is paid.
-        since: Timestamp,
-    },
-    /// Nobody could find out; a person has to look.
-    Never {
-        /// Why.
-        why: String,
-    },
-}
-
-impl Acknowledged {
-    /// Whether it is paid, and nothing says that Cafe24 knows.
-    pub fn is_awaited(&self) -> bool {
-        match self {
-            Self::Awaited { .. } | Self::Uncertain { .. } => true,
-            Self::NotExpected | Self::Details { .. } | Self::Notice { .. } => false,
-            Self::Order { .. } | Self::Never { .. } => false,
-        }
-    }
-
-    /// Whether nothing is left to find out.
-    pub fn is_known(&self) -> bool {
-        match self {
-            Self::NotExpected | Self::Awaited { .. } | Self::Uncertain { .. } => false,
-            Self::Details { .. } | Self::Notice { .. } | Self::Order { .. } => true,
-            Self::Never { .. } => true,
-        }
-    }
-}
-
-/// Whether a payment's money came later than the buyer's decision.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deposit {
-    /// At once, or not at all yet.
-    #[default]
-    None,
-    /// By a deposit that was waited for.
-    Awaited,
 }
 
 /// A text that may be about a person: Debug does not show it.

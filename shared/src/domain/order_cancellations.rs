@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     About, Amount, Attempt, Cancellation, Currency, MallUrl, Money, Order, Origin, Process,
     Requested, State, Tid,
+    acknowledged::Acknowledged,
     cancellation::{
         Answered, CancellationEvent, CancellationReport, CancellationState, CancellationStatus,
         Refusal,
     },
-    order::Acknowledged,
 };
 
 /// The most cancellations of one order.

@@ -4,9 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     About, Attempt, MallUrl, Notice, NoticeState, Order, Process, State,
+    acknowledged::Acknowledged,
     cancellation::Answered,
     notice::{FIRST_TRY, Verdict},
-    order::Acknowledged,
 };
 
 /// After these many minutes without a sign that Cafe24 knows of a payment, it is asked

@@ -12,8 +12,8 @@ use crate::{
     },
     domain::{
         About, Event, Order, OrderKey, State,
+        acknowledged::Acknowledged,
         cancellation::Answered,
-        order::Acknowledged,
         order_notices::{MayKnow, Unread},
     },
     error::chain,

@@ -14,7 +14,7 @@ use shared::{
     config::Config,
     domain::{
         Acknowledged, Attempt, Loopback, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage,
-        Process, State, order::Deposit,
+        Process, State, acknowledged::Deposit,
     },
     request::{self, Fields},
 };
@@ -125,6 +125,7 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
         state,
         acknowledged: Acknowledged::default(),
         deposit: Deposit::default(),
+        external: None,
     }
 }
 

@@ -7,8 +7,9 @@ use shared::{
     config::Config,
     domain::{
         CancelAsked, Order, Process, State,
+        acknowledged::Deposit,
         cancellation::{CancellationEvent, CancellationReport, CancellationStatus},
-        order::{Deposit, Extra, Private},
+        order::{Extra, Private},
         order_cancellations::Told,
     },
     pg::{ExternalCheckout, Terms},

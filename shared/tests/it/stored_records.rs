@@ -8,8 +8,8 @@ use shared::{
     cafe24::TokenSet,
     domain::{
         About, Acknowledged, AdminSettings, Gateway, NoticeState, Order, Origin, Process, State,
+        acknowledged::Deposit,
         cancellation::{Answered, CancellationState},
-        order::Deposit,
         settings::Mode,
     },
 };

@@ -2,7 +2,8 @@
 
 use shared::domain::{
     Attempt, Event, Report, State, Status, Step,
-    order::{DEPOSIT_AFTER, Deposit, EXPIRE_AFTER, HOLD_AFTER},
+    acknowledged::Deposit,
+    order::{DEPOSIT_AFTER, EXPIRE_AFTER, HOLD_AFTER},
 };
 
 use crate::given::{after, attempt, money, now, order, page, parsed};

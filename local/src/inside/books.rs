@@ -1,0 +1,199 @@
+//! The money of one order in three books: the mall's, the app's, the PG Company's.
+
+use rust_decimal::Decimal;
+use shared::domain::{Attempt, Cancellation, Order, State, cancellation::CancellationState};
+
+use super::{Deal, World};
+use crate::{
+    cafe24,
+    pg_company::{Payment, Refund, RefundStatus, Status},
+};
+
+/// What each of them has written down about one order.
+#[derive(Debug)]
+pub struct Books {
+    mall: cafe24::Order,
+    app: Option<Order>,
+    payments: Vec<Payment>,
+    refunds: Vec<Refund>,
+}
+
+/// How much the mall must have learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Learned {
+    /// All that happened.
+    All,
+    /// Nothing wrong.
+    NothingWrong,
+}
+
+impl Books {
+    /// The books as they are now; `None` if the mall has no such order.
+    pub async fn of(world: &World, deal: &Deal) -> Option<Self> {
+        let mall = deal.in_mall(world)?;
+        let ours = format!("{}.{}.{}.", mall.mall, mall.shop_no, mall.id);
+        let is_ours = |reference: &dyn ToString| reference.to_string().starts_with(&ours);
+        let mut payments = world.sim.pg_company.payments();
+        payments.retain(|payment| is_ours(&payment.order.reference_no));
+        let mut refunds = world.sim.pg_company.refunds();
+        refunds.retain(|refund| is_ours(&refund.reference_no));
+        Some(Self { mall, app: deal.stored(world).await, payments, refunds })
+    }
+
+    /// What does not agree, in words (faults.md I1–I5).
+    pub fn disagreements(&self, learned: Learned) -> Vec<String> {
+        let mut wrong = Wrong(Vec::new());
+        match &self.app {
+            Some(app) => {
+                self.payments_agree(app, &mut wrong);
+                self.refunds_agree(app, &mut wrong);
+                self.is_at_an_end(app, &mut wrong);
+                self.mall_was_told_no_more_than(app, &mut wrong);
+            }
+            None => wrong.unless(self.payments.is_empty(), || "the app forgot it".to_owned()),
+        }
+        if learned == Learned::All {
+            let (mall, pg) = ((self.mall.paid, self.mall.refunded), (self.paid(), self.refunded()));
+            wrong.unless(self.mall_knows_all(), || {
+                format!("(paid, refunded): the mall has {mall:?}, the PG Company {pg:?}")
+            });
+        }
+        wrong.0
+    }
+
+    /// The app's record.
+    pub fn app(&self) -> Option<&Order> {
+        self.app.as_ref()
+    }
+
+    /// Whether the mall knows how much is paid. What came too late and went back again was not
+    /// its business.
+    pub fn mall_knows_all(&self) -> bool {
+        self.mall.paid - self.mall.refunded == self.paid() - self.refunded()
+    }
+
+    /// Attempts that were left to a person.
+    pub fn held(&self) -> impl Iterator<Item = &Attempt> {
+        let attempts = self.app.iter().flat_map(|app| &app.attempts);
+        attempts.filter(|attempt| matches!(attempt.state, State::Held { .. }))
+    }
+
+    /// Cancellations that were left to a person.
+    pub fn in_review(&self) -> impl Iterator<Item = &Cancellation> {
+        let cancellations = self.app.iter().flat_map(|app| &app.cancellations);
+        cancellations.filter(|one| matches!(one.state, CancellationState::Review { .. }))
+    }
+
+    /// What the PG Company took.
+    pub fn paid(&self) -> Decimal {
+        self.taken().map(|payment| decimal(&payment.paid_amount)).sum()
+    }
+
+    /// What the PG Company gave back because the app asked for it.
+    pub fn refunded(&self) -> Decimal {
+        self.given_back().map(|refund| decimal(&refund.amount)).sum()
+    }
+
+    fn taken(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().filter(|payment| payment.status == Status::Paid)
+    }
+
+    fn given_back(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.iter().filter(|refund| refund.status == RefundStatus::Refunded)
+    }
+
+    /// One winner, which is what the PG Company has; any other payment is held for a person.
+    fn payments_agree(&self, app: &Order, wrong: &mut Wrong) {
+        let winners = app.attempts.iter().filter(|a| matches!(a.state, State::Paid { .. })).count();
+        wrong.unless(winners <= 1, || format!("{winners} attempts are paid"));
+        for payment in self.taken() {
+            let id = payment.payment_id.to_string();
+            let attempt = app.attempts.iter().find(|attempt| {
+                payment.order.reference_no.to_string()
+                    == app.key.reference(attempt.number).to_string()
+            });
+            let known = attempt.is_some_and(|attempt| match &attempt.state {
+                State::Paid { tid } | State::Late { tid } | State::Returning { tid } => {
+                    tid.as_str() == id
+                }
+                State::Held { .. } => true,
+                State::Opening { .. }
+                | State::Open { .. }
+                | State::Confirming { .. }
+                | State::Pending { .. }
+                | State::Declined { .. }
+                | State::Canceled { .. }
+                | State::Expired { .. }
+                | State::Failed { .. }
+                | State::Superseded { .. } => false,
+            });
+            wrong.unless(known, || format!("{id} is paid, and the app has {attempt:?}"));
+        }
+        let Some((attempt, tid)) = app.winner() else { return };
+        let paid = self.taken().find(|payment| payment.payment_id.to_string() == tid.as_str());
+        let equal = paid.is_some_and(|paid| {
+            decimal(&paid.paid_amount) == decimal(&attempt.price.amount)
+                && paid.order.currency.code() == attempt.price.currency.as_str()
+        });
+        wrong.unless(equal, || format!("the app calls {attempt:?} paid, the PG Company {paid:?}"));
+    }
+
+    /// Each cancellation moved money once, and together no more than was paid.
+    fn refunds_agree(&self, app: &Order, wrong: &mut Wrong) {
+        let of = |counts: fn(&Cancellation) -> bool| {
+            let counted = app.cancellations.iter().filter(move |one| counts(one));
+            let amounts: Vec<_> = counted.map(|one| decimal(&one.amount)).collect();
+            (amounts.len(), amounts.into_iter().sum::<Decimal>())
+        };
+        let (done, refunded) = of(|one| matches!(one.state, CancellationState::Succeeded { .. }));
+        let (unsure, review) = of(|one| matches!(one.state, CancellationState::Review { .. }));
+        let (_, counted) = of(Cancellation::counts);
+        let (count, there) = (self.given_back().count(), self.refunded());
+        let agrees = refunded <= there && there <= refunded + review;
+        wrong.unless(agrees && done <= count && count <= done + unsure, || {
+            format!("the app gave back {refunded} in {done}, the PG Company {there} in {count}")
+        });
+        wrong.unless(counted <= self.paid(), || format!("{counted} goes back of {}", self.paid()));
+    }
+
+    fn is_at_an_end(&self, app: &Order, wrong: &mut Wrong) {
+        for attempt in app.attempts.iter().filter(|attempt| !attempt.state.is_final()) {
+            wrong.unless(false, || {
+                format!("attempt {} is {}", attempt.number, attempt.state.words())
+            });
+        }
+        for one in app.cancellations.iter().filter(|one| one.is_open()) {
+            wrong.unless(false, || format!("cancellation {} {}", one.number, one.words()));
+        }
+    }
+
+    fn mall_was_told_no_more_than(&self, app: &Order, wrong: &mut Wrong) {
+        let Some(tid) = &self.mall.tid else { return };
+        let winner = app.winner().map(|(_, tid)| tid.as_str());
+        wrong.unless(winner == Some(tid.as_str()), || format!("the mall was told of {tid}"));
+        let paid = self.taken().find(|payment| payment.payment_id.to_string() == *tid);
+        let paid = paid.map(|payment| decimal(&payment.paid_amount));
+        wrong.unless(paid == Some(self.mall.paid), || {
+            format!("the mall was told of {}, the PG Company took {paid:?}", self.mall.paid)
+        });
+        wrong.unless(self.mall.refunded <= self.refunded(), || {
+            let (told, done) = (self.mall.refunded, self.refunded());
+            format!("the mall was told that {told} went back, but it was {done}")
+        });
+    }
+}
+
+/// What is wrong so far.
+struct Wrong(Vec<String>);
+
+impl Wrong {
+    fn unless(&mut self, holds: bool, words: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(words());
+        }
+    }
+}
+
+fn decimal(text: &impl ToString) -> Decimal {
+    text.to_string().parse().unwrap_or_default()
+}
