@@ -187,6 +187,26 @@ fn a_failure_that_is_owed_is_dropped_when_the_order_is_paid_and_told_before_it_o
 }
 
 #[test]
+fn an_order_that_is_paid_has_not_failed_whichever_attempt_it_was() {
+    let failed = |order: &mut Order| {
+        let (tid, status) = (parsed("pay_2"), Status::Declined("no".to_owned()));
+        order.apply(2, &Event::Reported(tid, status), after(2));
+    };
+    let mut before = open(Process::Asynchronous);
+    report(&mut before, Status::AwaitingDeposit, 0);
+    before.begin(second(Process::Asynchronous), after(1));
+    let mut after_it = before.clone();
+
+    failed(&mut before);
+    assert_eq!(owed(&before), [About::NotPaid { attempt: 2 }]);
+    report(&mut before, Status::Paid, 3);
+    report(&mut after_it, Status::Paid, 2);
+    failed(&mut after_it);
+
+    assert_eq!((owed(&before), owed(&after_it)), (vec![PAID], vec![PAID]));
+}
+
+#[test]
 fn the_synchronous_process_is_told_only_explicitly_and_only_with_an_address() {
     let mut order = told_paid(Process::Synchronous);
     assert_eq!(order.notices, []);

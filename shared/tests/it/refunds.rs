@@ -140,8 +140,10 @@ fn cafe24_learns_asynchronously_of_what_was_canceled_synchronously_if_it_asks_so
     assert_eq!(order.notices.len(), 1, "one fact, one notice");
 
     let mut done = with("succeeded", Process::Synchronous);
+    assert_eq!(done.unanswered(after(DAY)).count(), 1);
     request(&mut done, "1000.00", Process::Asynchronous, 20);
     assert_eq!(done.first_owed().unwrap().about, told, "it is done already");
+    assert_eq!(done.unanswered(after(DAY)).count(), 0, "the notice is the answer");
 }
 
 #[test]
