@@ -1,6 +1,7 @@
 //! `cargo local demo`: the whole story of a shop, played over HTTP, every message shown, and at
 //! the end the two ledgers compared.
 
+mod asynchronous;
 mod ledgers;
 mod listing;
 
@@ -27,6 +28,8 @@ pub async fn play(out: &mut impl Write) -> io::Result<bool> {
     let left = story.buy(&mut buyer, "leave").await?;
     story.check("a buyer who leaves has not paid", left.says("try again"))?;
     story.cancel(&mut merchant).await?;
+    story.buy_asynchronously(&mut buyer).await?;
+    story.cancel_asynchronously(&mut merchant).await?;
     story.end()
 }
 

@@ -16,6 +16,7 @@ use crate::{
     aws::{self, Secrets},
     cafe24::{Cafe24, Registration},
     gateway,
+    inside::Surroundings,
     pg_company::PgCompany,
     wire::{Party, Wire},
 };
@@ -106,8 +107,11 @@ impl Simulator {
         let config = Config::read(variables.into_iter().collect()).map_err(io::Error::other)?;
         let app = App::new(config, dynamodb, secrets_manager, Http::default(), clock);
         let app = Arc::new(app.map_err(io::Error::other)?);
-        let cafe24 = Cafe24::new(registration(&at), file("mall.json"))?;
-        let pg_company = PgCompany::new(at.pg_company.clone(), file("pg-company.json"))?;
+        // One time for all: a webhook is signed, and a launch dated, when the app reads it.
+        let around = Surroundings::of_clock(app.clock.clone());
+        let cafe24 = Cafe24::within(around.clone(), registration(&at), file("mall.json"))?;
+        let (url, file) = (at.pg_company.clone(), file("pg-company.json"));
+        let pg_company = PgCompany::within(around, url, file)?;
         doors.serve(0, wire.listen(Party::Cafe24, cafe24.router()));
         doors.serve(1, wire.listen(Party::App, gateway::router(app.clone())));
         doors.serve(2, wire.listen(Party::PgCompany, pg_company.router()));
@@ -131,8 +135,6 @@ impl Simulator {
     /// Lets time pass for everybody.
     pub fn advance(&self, seconds: u32) {
         self.app.clock.advance(i64::from(seconds));
-        self.cafe24.advance(i64::from(seconds));
-        self.pg_company.advance(seconds);
     }
 }
 

@@ -15,6 +15,9 @@ const SIDE_BY_SIDE: u32 = 5;
 const FAILURES: u32 = 5;
 /// How long it is left alone before one call tries again.
 const REST: Duration = Duration::from_secs(30);
+/// How often, and after how long each time, a call looks whether its turn has come.
+const LOOKS: u32 = 5;
+const LOOK: Duration = Duration::from_millis(200);
 
 /// How the hosts did lately.
 #[derive(Debug, Clone, Default)]
@@ -34,21 +37,44 @@ pub struct Pass {
     host: String,
 }
 
+/// Whether a call may be made now.
+enum Entry {
+    Open(Pass),
+    Busy,
+    Resting,
+}
+
 impl Hosts {
-    /// A pass for one call to `host`; `None` if it is left alone for now.
-    pub fn enter(&self, host: &str) -> Option<Pass> {
+    /// A pass for one call to `host`, as soon as not too many others call it; `None` if it is
+    /// left alone for now, or stays busy.
+    pub async fn enter(&self, host: &str) -> Option<Pass> {
+        for _ in 0..LOOKS {
+            match self.try_enter(host) {
+                Entry::Open(pass) => return Some(pass),
+                Entry::Busy => tokio::time::sleep(LOOK).await,
+                Entry::Resting => return None,
+            }
+        }
+        None
+    }
+
+    fn try_enter(&self, host: &str) -> Entry {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let state = hosts.entry(host.to_owned()).or_default();
         let now = Instant::now();
-        if state.calls >= SIDE_BY_SIDE || state.rests_until.is_some_and(|until| until > now) {
-            return None;
+        if state.rests_until.is_some_and(|until| until > now) {
+            return Entry::Resting;
+        }
+        if state.calls >= SIDE_BY_SIDE {
+            // Who waits for a host that fails waits in vain, and keeps others from their turn.
+            return if state.failures > 0 { Entry::Resting } else { Entry::Busy };
         }
         if state.failures >= FAILURES {
             // This call finds out; the others wait for what it finds.
             state.rests_until = Some(now + REST);
         }
         state.calls = state.calls.saturating_add(1);
-        Some(Pass { hosts: self.clone(), host: host.to_owned() })
+        Entry::Open(Pass { hosts: self.clone(), host: host.to_owned() })
     }
 
     fn change(&self, host: &str, change: impl FnOnce(&mut Host)) {
@@ -94,28 +120,35 @@ mod tests {
     async fn a_host_that_fails_is_left_alone_and_then_tried_once() {
         let hosts = Hosts::default();
         for _ in 0..FAILURES {
-            hosts.enter("shop").expect("a pass").failed();
+            hosts.enter("shop").await.expect("a pass").failed();
         }
-        assert!(hosts.enter("shop").is_none());
-        assert!(hosts.enter("other").is_some());
+        assert!(hosts.enter("shop").await.is_none());
+        assert!(hosts.enter("other").await.is_some());
 
         tokio::time::advance(REST).await;
 
-        let probe = hosts.enter("shop").expect("one call finds out");
-        assert!(hosts.enter("shop").is_none());
+        let probe = hosts.enter("shop").await.expect("one call finds out");
+        assert!(hosts.enter("shop").await.is_none());
         probe.worked();
         drop(probe);
-        assert!(hosts.enter("shop").is_some());
+        assert!(hosts.enter("shop").await.is_some());
     }
 
-    #[tokio::test]
-    async fn a_host_is_not_called_by_too_many_at_once() {
+    #[tokio::test(start_paused = true)]
+    async fn a_host_is_not_called_by_too_many_at_once_and_the_next_waits_its_turn() {
         let hosts = Hosts::default();
+        let mut passes = Vec::new();
+        for _ in 0..SIDE_BY_SIDE {
+            passes.push(hosts.enter("shop").await.expect("a pass"));
+        }
+        let busy = hosts.enter("shop").await;
+        let soon = async {
+            tokio::time::sleep(LOOK).await;
+            passes.pop();
+        };
 
-        let passes: Vec<_> = (0..SIDE_BY_SIDE).filter_map(|_| hosts.enter("shop")).collect();
-        assert!(hosts.enter("shop").is_none());
-        drop(passes);
+        let (waited, ()) = tokio::join!(hosts.enter("shop"), soon);
 
-        assert!(hosts.enter("shop").is_some());
+        assert!(busy.is_none() && waited.is_some());
     }
 }

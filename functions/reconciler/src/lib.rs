@@ -3,7 +3,7 @@
 mod malls;
 mod orders;
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use futures::{StreamExt, future::join_all, stream};
 use serde::Serialize;
@@ -12,9 +12,9 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 /// The most entries of one part of an index that are read at once.
-const PER_SHARD: i32 = 25;
+const PER_SHARD: i32 = 100;
 /// The most looks in one run; the rest stay due.
-const MOST: u32 = 2000;
+const MOST: u32 = 10_000;
 /// How many are looked at side by side.
 const SIDE_BY_SIDE: usize = 8;
 /// When a run stops: before its function is stopped. What was begun then is due again.
@@ -29,14 +29,14 @@ pub struct Summary {
     pub unknown: u32,
 }
 
-/// Looks at everything that is due, until nothing is or the run's budget ends. One that fails does
-/// not keep the others from their look. Fails only if the store does not answer at all.
+/// Looks at everything that is due, once, until nothing is or the run's budget ends. One that
+/// fails does not keep the others from their look. Fails only if the store does not answer at all.
 pub async fn run(app: &App) -> Result<Summary, Error> {
     let deadline = Instant::now() + BUDGET;
-    let mut summary = Summary::default();
+    let (mut summary, mut begun) = (Summary::default(), HashSet::new());
     loop {
         let before = summary.looked;
-        match timeout_at(deadline, batch(app, &mut summary)).await {
+        match timeout_at(deadline, batch(app, &mut summary, &mut begun)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) if before == 0 => return Err(error),
             Ok(Err(error)) => {
@@ -45,23 +45,24 @@ pub async fn run(app: &App) -> Result<Summary, Error> {
             }
             Err(_late) => return Ok(summary),
         }
-        // What was looked at is not due any more; what is found now is new, or was too much.
+        // What could not even be read is still due: the next run tries it again, not this one.
         if summary.looked == before || summary.looked >= MOST {
             return Ok(summary);
         }
     }
 }
 
-/// Looks at a little of each part of both indexes, in turn.
-async fn batch(app: &App, summary: &mut Summary) -> Result<(), Error> {
+/// Looks at a little of each part of both indexes, in turn, but at nothing that was begun before.
+async fn batch(app: &App, summary: &mut Summary, begun: &mut HashSet<Due>) -> Result<(), Error> {
     let now = app.now();
     let orders = (0..DUE_SHARDS).map(|shard| app.store.due(shard, now, PER_SHARD));
     let malls = (0..DUE_SHARDS).map(|shard| app.store.due_malls(shard, now, PER_SHARD));
     let (orders, malls) = tokio::join!(join_all(orders), join_all(malls));
     let (orders, malls) = (answered(orders)?, answered(malls)?);
     let orders = orders.into_iter().map(Due::Order);
-    let looks = stream::iter(orders.chain(malls.into_iter().map(Due::Mall)));
-    let looks = looks.map(|due| {
+    let due = orders.chain(malls.into_iter().map(Due::Mall));
+    let new: Vec<_> = due.filter(|due| begun.insert(due.clone())).collect();
+    let looks = stream::iter(new).map(|due| {
         let span = trace::request("reconciler");
         async move { look(app, due).await.inspect_err(Error::log) }.instrument(span)
     });
@@ -75,6 +76,7 @@ async fn batch(app: &App, summary: &mut Summary) -> Result<(), Error> {
     Ok(())
 }
 
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Due {
     Order(shared::domain::OrderKey),
     Mall(shared::store::DueMall),

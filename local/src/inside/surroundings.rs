@@ -17,6 +17,11 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// The network, and a clock that others read too.
+    pub(crate) fn of_clock(clock: Clock) -> Self {
+        Self { clock, net: None }
+    }
+
     pub(super) fn inside(clock: Clock, net: Weak<Net>) -> Self {
         Self { clock, net: Some(net) }
     }

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use tracing::info;
 
 use super::{
-    Call, Delivery, EventId, Fault, Payment, PaymentId, PgCompany, Refund, RefundId, RefundMode,
-    RefundStatus, Refusal, Status, amount::Amount, web::html,
+    Call, Delivery, EventId, Fault, Payment, PaymentId, PgCompany, Post, Refund, RefundId,
+    RefundMode, RefundStatus, Refusal, Status, amount::Amount, web::html,
 };
 
 /// Newest payments on the first page.
@@ -25,6 +25,7 @@ struct ListPage {
     payments: Vec<Payment>,
     opened: usize,
     mode: RefundMode,
+    post: Post,
     planned: Vec<(Call, Fault)>,
 }
 
@@ -66,6 +67,11 @@ struct ModeForm {
 }
 
 #[derive(Deserialize)]
+struct PostForm {
+    post: Post,
+}
+
+#[derive(Deserialize)]
 struct FaultForm {
     call: Call,
     fault: Fault,
@@ -82,6 +88,7 @@ pub(super) fn routes() -> Router<PgCompany> {
         .route("/console/refunds/{id}/{decision}", post(decide))
         .route("/console/deliveries/{id}/resend", post(resend))
         .route("/console/refund-mode", post(set_mode))
+        .route("/console/webhooks", post(set_post))
         .route("/console/faults", post(plan))
 }
 
@@ -90,6 +97,7 @@ async fn list(State(pg): State<PgCompany>) -> Response {
         payments: books.ledger.payments.iter().rev().take(MAX_LISTED).cloned().collect(),
         opened: books.ledger.payments.len(),
         mode: books.ledger.refunds_are,
+        post: books.outbox.post,
         planned: books.faults.planned(),
     }))
 }
@@ -152,6 +160,11 @@ async fn resend(State(pg): State<PgCompany>, Path(id): Path<String>) -> Done {
 
 async fn set_mode(State(pg): State<PgCompany>, Form(form): Form<ModeForm>) -> Redirect {
     pg.refunds_are(form.mode);
+    Redirect::to("/console")
+}
+
+async fn set_post(State(pg): State<PgCompany>, Form(form): Form<PostForm>) -> Redirect {
+    pg.webhooks_are(form.post);
     Redirect::to("/console")
 }
 

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::{
-    Call, Delivery, Fault, KeyRotation, Method, Payment, PaymentId, PgCompany, Process, Refund,
-    RefundId, RefundMode, RefundStatus, Refusal, ShippingAddress,
+    Call, Delivery, Fault, KeyRotation, Method, Payment, PaymentId, PgCompany, Post, Process,
+    Refund, RefundId, RefundMode, RefundStatus, Refusal, ShippingAddress,
     books::Books,
     ids::{EventId, Reference},
     refund::RefundOrder,
@@ -146,6 +146,11 @@ impl PgCompany {
     /// The next such call meets the fault; further ones queue up.
     pub fn next(&self, call: Call, fault: Fault) {
         self.change(|books, _| books.faults.plan(call, fault));
+    }
+
+    /// Chooses what becomes of webhooks from now on.
+    pub fn webhooks_are(&self, post: Post) {
+        self.change(|books, _| books.outbox.post = post);
     }
 
     /// Whether webhooks carry the signature of a coming key too.

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 
 use super::{
     PgCompany, Shared,
-    webhooks::{Delivery, Outcome, signature},
+    webhooks::{Delivery, Outcome, Post, signature},
 };
 
 const TIME_OUT: Duration = Duration::from_secs(10);
@@ -30,12 +30,24 @@ impl PgCompany {
         if !self.read(|books, now| books.outbox.waiting(now)) {
             return 0;
         }
-        let mut tries = JoinSet::new();
-        for delivery in self.change(|books, now| books.outbox.take_due(now)) {
-            let pg = self.clone();
-            tries.spawn(async move { pg.deliver(&delivery).await });
+        let (due, post) = self.change(|books, now| (books.outbox.take_due(now), books.outbox.post));
+        let tried = due.len();
+        match post {
+            // In the order that was chosen, one after the other.
+            Post::Backwards => {
+                for delivery in due {
+                    self.deliver(&delivery).await;
+                }
+            }
+            Post::Prompt | Post::Lost | Post::Twice | Post::Late => {
+                let each = due.into_iter().map(|delivery| {
+                    let pg = self.clone();
+                    async move { pg.deliver(&delivery).await }
+                });
+                each.collect::<JoinSet<()>>().join_all().await;
+            }
         }
-        tries.join_all().await.len()
+        tried
     }
 
     /// Delivers webhooks as they become due, until the last clone of this is dropped.
@@ -52,10 +64,9 @@ impl PgCompany {
     }
 
     async fn send(&self, delivery: &Delivery) -> Outcome {
-        let keys = self.read(|books, _| books.outbox.keys(delivery.merchant));
+        let (keys, now) = self.read(|books, now| (books.outbox.keys(delivery.merchant), now));
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        // The receiver compares with its own clock, not with the company's.
-        let signed = signature(&keys, self.0.surroundings.now(), &delivery.body);
+        let signed = signature(&keys, now, &delivery.body);
         let request = self
             .0
             .client

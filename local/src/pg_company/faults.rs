@@ -1,11 +1,13 @@
 //! What may go wrong with the next calls, on purpose.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
-    http::StatusCode,
+    body::{Body, Bytes},
+    http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use futures::stream;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,6 +19,8 @@ use super::{
 
 /// Longer than any caller waits.
 const HANG: Duration = Duration::from_secs(60);
+/// From one byte of a dripping answer to the next.
+const DRIP: Duration = Duration::from_secs(1);
 const MAX_PLANNED: usize = 1000;
 
 /// The calls of the API.
@@ -69,6 +73,10 @@ pub enum Fault {
     WrongAmount,
     /// Carried out, but the answer shows another reference.
     WrongReference,
+    /// Carried out, but the answer shows another paid amount.
+    WrongPaidAmount,
+    /// Carried out, but the answer comes one byte a second.
+    Drips,
 }
 
 /// Which call meets which fault, in the order they were planned.
@@ -122,7 +130,7 @@ impl Call {
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ErrorBefore,
         Self::ErrorAfter,
         Self::AnswerLost,
@@ -135,6 +143,8 @@ impl Fault {
         Self::InProgress,
         Self::WrongAmount,
         Self::WrongReference,
+        Self::WrongPaidAmount,
+        Self::Drips,
     ];
 
     /// The name in forms.
@@ -152,6 +162,8 @@ impl Fault {
             Self::InProgress => "in_progress",
             Self::WrongAmount => "wrong_amount",
             Self::WrongReference => "wrong_reference",
+            Self::WrongPaidAmount => "wrong_paid_amount",
+            Self::Drips => "drips",
         }
     }
 
@@ -170,6 +182,8 @@ impl Fault {
             Self::InProgress => "409 idempotency_in_progress",
             Self::WrongAmount => "another amount in the answer",
             Self::WrongReference => "another reference in the answer",
+            Self::WrongPaidAmount => "another paid amount in the answer",
+            Self::Drips => "one byte a second, though carried out",
         }
     }
 
@@ -187,7 +201,9 @@ impl Fault {
             | Self::TimeOut
             | Self::Garbage
             | Self::WrongAmount
-            | Self::WrongReference => None,
+            | Self::WrongReference
+            | Self::WrongPaidAmount
+            | Self::Drips => None,
         }
     }
 
@@ -208,6 +224,11 @@ impl Fault {
                 spoil_field(&mut answer.body, "reference_no", &|text| format!("{text}-wrong"));
                 answer.into_response()
             }
+            Self::WrongPaidAmount => {
+                spoil_field(&mut answer.body, "paid_amount", &another_amount);
+                answer.into_response()
+            }
+            Self::Drips => dripping(answer.body.to_string()),
             Self::ErrorBefore
             | Self::Unauthorized
             | Self::RateLimited
@@ -216,6 +237,19 @@ impl Fault {
             | Self::InProgress => answer.into_response(),
         }
     }
+}
+
+/// The first byte at once, each other one a second later.
+fn dripping(text: String) -> Response {
+    let bytes = text.into_bytes().into_iter().enumerate();
+    let body = Body::from_stream(stream::unfold(bytes, async |mut bytes| {
+        let (at, byte) = bytes.next()?;
+        if at > 0 {
+            tokio::time::sleep(DRIP).await;
+        }
+        Some((Ok::<_, Infallible>(Bytes::copy_from_slice(&[byte])), bytes))
+    }));
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 /// Changes the field of one object, or of every object of a list.

@@ -44,7 +44,7 @@ pub use self::{
     payment::{Failure, Method, Order, Payment, Process, ShippingAddress, Status},
     refund::{Refund, RefundMode, RefundStatus},
     refusal::{Refusal, Retry},
-    webhooks::{Delivery, KeyRotation, Outcome, Try, signature},
+    webhooks::{Delivery, KeyRotation, Outcome, Post, Try, signature},
 };
 
 /// The PG Company. Clones are the same company.

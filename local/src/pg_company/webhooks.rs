@@ -24,6 +24,7 @@ const FIRST_WAITS: [SignedDuration; 5] = [
 const LATER_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// Three days of hours.
 const LATER_TRIES: usize = 72;
+const LATE: SignedDuration = SignedDuration::from_mins(10);
 /// While one try runs, no second one starts.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -36,6 +37,34 @@ pub enum KeyRotation {
     Over,
     /// Webhooks carry a signature of the coming key, then one of the known key.
     UnderWay,
+}
+
+/// What becomes of webhooks on their way.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Post {
+    /// They arrive in their order.
+    #[default]
+    Prompt,
+    /// They never arrive, and nobody notices.
+    Lost,
+    /// Each arrives twice, at the same time.
+    Twice,
+    /// The newest arrives first.
+    Backwards,
+    /// They are sent ten minutes late.
+    Late,
+}
+
+impl Post {
+    /// Every manner, its name in forms, and what it means for people.
+    pub(super) const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Prompt, "prompt", "arrive in their order"),
+        (Self::Lost, "lost", "never arrive"),
+        (Self::Twice, "twice", "arrive twice"),
+        (Self::Backwards, "backwards", "arrive newest first"),
+        (Self::Late, "late", "are sent ten minutes late"),
+    ];
 }
 
 /// One event for one address, and the tries to tell it.
@@ -78,6 +107,7 @@ pub enum Outcome {
 pub(super) struct Outbox {
     pub(super) deliveries: Vec<Delivery>,
     pub(super) rotation: KeyRotation,
+    pub(super) post: Post,
 }
 
 /// The `DemoPay-Signature` of a body sent at `t`, one `v1` for each key.
@@ -111,7 +141,11 @@ impl Outbox {
             payment_id: of.payment_id.clone(),
             merchant: of.order.merchant,
             url: url.clone(),
-            due: Some(now),
+            due: match self.post {
+                Post::Lost => None,
+                Post::Late => Some(now + LATE),
+                Post::Prompt | Post::Twice | Post::Backwards => Some(now),
+            },
             tries: Vec::new(),
         });
     }
@@ -123,11 +157,18 @@ impl Outbox {
     /// What is due now; leased, so that nobody else tries it meanwhile.
     pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<Delivery> {
         let due = self.deliveries.iter_mut().filter(|delivery| delivery.is_due(now));
-        due.map(|delivery| {
-            delivery.due = Some(now + LEASE);
-            delivery.clone()
-        })
-        .collect()
+        let mut taken: Vec<Delivery> = due
+            .map(|delivery| {
+                delivery.due = Some(now + LEASE);
+                delivery.clone()
+            })
+            .collect();
+        match self.post {
+            Post::Prompt | Post::Late | Post::Lost => {}
+            Post::Twice => taken.extend(taken.clone()),
+            Post::Backwards => taken.reverse(),
+        }
+        taken
     }
 
     pub(super) fn tried(&mut self, id: &EventId, outcome: Outcome, at: Timestamp) {

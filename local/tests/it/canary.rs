@@ -1,29 +1,21 @@
 //! Secrets and buyers' data stay where they belong (faults.md F-118, I6).
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use local::{
     browser::Browser,
-    cafe24::{ApiCall, UserType},
-    pg_company::{Call, Fault},
+    cafe24::{ApiCall, NoticeAnswer, Process, UserType},
+    pg_company::{Call, Fault, signature},
     wire::Party,
 };
 use reqwest::header;
 use serde_json::Value;
 use shared::routes;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 use crate::{
     ledgers::told_nothing_wrong,
+    log::Log,
     shop::{KEYS, MALL, Reply, Shop, link, settings, text, unlink, with},
 };
 
-/// What the app itself may be told to log at most; the simulators log for themselves.
-const FILTER: &str = "debug,shared=trace,admin=trace,checkout=trace,callback=trace,\
-                      cancellation=trace,webhook=trace,reconciler=trace,local=off,dynoxide=off";
 /// A buyer whose every field can be found again.
 const BUYER: [(&str, &str); 6] = [
     ("buyer_id", "canary-id"),
@@ -33,35 +25,6 @@ const BUYER: [(&str, &str); 6] = [
     ("product_name", "canary-product"),
     ("card_number", "4111111111111111"),
 ];
-
-/// A log that is kept.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
-    }
-}
 
 /// All that the app showed to anybody: statuses, headers, bodies.
 #[derive(Default)]
@@ -128,8 +91,9 @@ async fn everything_happens(shop: &mut Shop, shown: &mut Shown) -> Vec<String> {
         }
     }
     shop.sim.pg_company.deliver_due().await;
-    shop.sim.advance(200);
-    shop.reconcile().await;
+    for _ in 0..3 {
+        shop.later(200).await;
+    }
     keys
 }
 
@@ -152,12 +116,7 @@ async fn merchant_works(shop: &mut Shop, shown: &mut Shown) {
 
 #[tokio::test]
 async fn f_118_neither_logs_nor_pages_nor_addresses_tell_secrets() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false);
-    let subscriber = subscriber.with_env_filter(EnvFilter::new(FILTER)).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    // With a single one, `tracing` asks the subscriber of whichever test comes by a line first.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let (log, _keeping) = Log::keep();
     let (mut shop, mut shown) = (Shop::open().await, Shown::default());
 
     let keys = everything_happens(&mut shop, &mut shown).await;
@@ -180,5 +139,101 @@ async fn f_118_neither_logs_nor_pages_nor_addresses_tell_secrets() {
     let debug = format!("{:?}", shop.sim.app);
     assert!(debug.contains("Vault"));
     assert_absent(&debug, &secrets, "in the app's Debug");
+    told_nothing_wrong(&shop.sim).await;
+}
+
+/// A part of whatever Cafe24 or the PG Company may write, to be found again.
+const MARK: &str = "canary-mark";
+
+/// Asynchronous sales, refunds and notices, with something of a buyer in every field that has room
+/// for it, and every fault that answers at once.
+async fn everything_happens_later(shop: &Shop, shown: &mut Shown) {
+    let faults = Fault::ALL.into_iter();
+    for fault in faults.filter(|fault| !matches!(fault, Fault::AnswerLost | Fault::TimeOut)) {
+        for call in [Call::Open, Call::LookUp, Call::Refund, Call::LookUpRefunds] {
+            shop.sim.pg_company.next(call, fault);
+            shop.sim.cafe24.answer_next_notices(1, &NoticeAnswer::Text(format!("<p>{MARK}</p>")));
+            let sale = shop.order("3065.00");
+            let asked = BUYER.iter().fold(shop.asked(&sale), |all, (n, v)| with(all, n, v));
+            shown.keep(&shop.post(routes::ASYNC_CHECKOUT, &asked).await);
+            for (name, value) in [("return_noty_url", MARK), ("hash_data", MARK), ("amount", MARK)]
+            {
+                shown.keep(
+                    &shop.post(routes::ASYNC_CHECKOUT, &with(asked.clone(), name, value)).await,
+                );
+            }
+            let opened = shop.request(&sale).await;
+            let url = text(&opened.body, "payment_url").to_owned();
+            let Some(payment) = shop.sim.pg_company.payments().pop() else { continue };
+            if !url.contains(&payment.payment_id.to_string()) {
+                continue;
+            }
+            let callback = shop.sim.pg_company.approve(&payment.payment_id).expect("it is open");
+            shown.keep(&shop.get(&format!("{callback}&{MARK}={MARK}")).await);
+            shop.sim.pg_company.deliver_due().await;
+            shop.later(10).await;
+            let cancel = shop.sim.cafe24.cancel_request_fields(MALL, &sale.id, "1000.00");
+            let cancel = BUYER.iter().fold(cancel, |all, (n, v)| with(all, n, v));
+            shop.cancel(&sale, "1000.00").await;
+            shown.keep(&shop.post(routes::ASYNC_CANCEL, &cancel).await);
+            shown.keep(
+                &shop.post(routes::ASYNC_CANCEL, &with(cancel, "cancel_noty_url", MARK)).await,
+            );
+        }
+    }
+    shop.sim.pg_company.deliver_due().await;
+    for wait in [30, 900, 3600] {
+        shop.later(wait).await;
+    }
+}
+
+/// Webhooks that are right, wrong, and full of what nobody asked for.
+async fn webhooks_come(shop: &Shop, shown: &mut Shown) {
+    let key = shop.service_key();
+    for route in [routes::WEBHOOK, routes::CANCEL_WEBHOOK, routes::CAFE24_WEBHOOK] {
+        for body in [
+            MARK.to_owned(),
+            format!("{{\"{MARK}\":\"{MARK}\"}}"),
+            format!("{{\"event_no\":\"{MARK}\",\"resource\":{{\"mall_id\":\"{MARK}\"}}}}"),
+            format!("{{\"event_no\":90077,\"resource\":{{\"mall_id\":\"{MARK} {key}\"}}}}"),
+            format!("{{\"type\":\"{MARK}\",\"data\":{{\"reference_no\":\"{MARK}\"}}}}"),
+        ] {
+            let now = shop.sim.app.now();
+            for signed in [MARK.to_owned(), signature(&[KEYS.1], now, &body)] {
+                let request = shop.client().post(format!("{}?mall={MALL}", shop.at(route)));
+                let request = request.header("DemoPay-Signature", signed);
+                let request = request.header("X-API-Key", "local-webhook-api-key");
+                shown.keep(&shop.send(request.body(body.clone())).await);
+            }
+            let request = shop.client().post(shop.at(route)).header("X-API-Key", MARK);
+            shown.keep(&shop.send(request.body(body)).await);
+        }
+    }
+}
+
+#[tokio::test]
+async fn f_118_nothing_that_is_told_later_or_by_others_shows_either() {
+    let (log, _keeping) = Log::keep();
+    let shop = Shop::asynchronous().await;
+    shop.sim.cafe24.cancels(MALL, 1, Some(Process::Asynchronous));
+    let mut shown = Shown::default();
+
+    everything_happens_later(&shop, &mut shown).await;
+    webhooks_come(&shop, &mut shown).await;
+
+    let (secrets, log) = (secrets(&shop).await, log.text());
+    let mut canaries: Vec<_> = BUYER.iter().map(|(_, value)| (*value).to_owned()).collect();
+    canaries.push(MARK.to_owned());
+    for captured in ["Told Cafe24 of order", "Could not tell Cafe24", "the answer was not OK"] {
+        assert!(log.contains(captured), "captured: {captured}");
+    }
+    assert_absent(&log, &secrets, "in the log");
+    assert_absent(&log, &canaries, "in the log");
+    assert_absent(&shown.0, &secrets, "shown");
+    assert_absent(&shown.0, &canaries, "shown");
+    for notice in shop.sim.cafe24.orders().iter().flat_map(|o| shop.sim.cafe24.notices(MALL, &o.id))
+    {
+        assert_absent(&format!("{:?}", notice.fields), &canaries, "in a notice");
+    }
     told_nothing_wrong(&shop.sim).await;
 }

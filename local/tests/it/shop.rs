@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use local::{
-    Simulator, aws,
+    Options, Simulator, aws,
     browser::{Browser, Page},
     cafe24::{Answer, OrderId, UserType},
     gateway,
@@ -68,6 +68,15 @@ pub(crate) struct Reply {
 impl Shop {
     pub(crate) async fn open() -> Self {
         let sim = Box::pin(Simulator::start()).await;
+        let merchant = set_up(&sim, MALL).await;
+        Self { sim, merchant, client: client() }
+    }
+
+    /// As [`Shop::open`], but the app's environment differs.
+    pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
+        let variables = variables.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let sim = Box::pin(Simulator::open(Options { variables, ..Options::default() })).await;
+        let sim = sim.expect("it starts");
         let merchant = set_up(&sim, MALL).await;
         Self { sim, merchant, client: client() }
     }
@@ -186,6 +195,12 @@ impl Shop {
         Box::pin(reconciler::run(&self.sim.app)).await.expect("it runs")
     }
 
+    /// So many seconds later the reconciler runs.
+    pub(crate) async fn later(&self, seconds: u32) -> reconciler::Summary {
+        self.sim.advance(seconds);
+        self.reconcile().await
+    }
+
     /// How many calls of the PG Company's API end so.
     pub(crate) fn pg_calls(&self, ending: &str) -> usize {
         self.sim.pg_company.calls().iter().filter(|call| call.ends_with(ending)).count()
@@ -195,14 +210,19 @@ impl Shop {
     pub(crate) async fn function(&self, change: impl FnOnce(&mut Config)) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let router = gateway::router(self.cold(change));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
+    /// What another, cold function is handed: it remembers nothing.
+    pub(crate) fn cold(&self, change: impl FnOnce(&mut Config)) -> Arc<App> {
         let mut config = Config::clone(&self.sim.app.config);
         change(&mut config);
         let dynamodb = aws::dynamodb(&self.sim.addresses.dynamodb);
         let secrets = aws::secrets_manager(&self.sim.addresses.secrets_manager);
         let app = App::new(config, dynamodb, secrets, Http::default(), self.sim.app.clock.clone());
-        let router = gateway::router(Arc::new(app.expect("the configuration is good")));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        address
+        Arc::new(app.expect("the configuration is good"))
     }
 
     /// A request whose function dies as soon as the PG Company has served a call that ends so.

@@ -144,6 +144,15 @@ pub enum Acknowledged {
 }
 
 impl Acknowledged {
+    /// Whether it is paid, and nothing says that Cafe24 knows.
+    pub fn is_awaited(&self) -> bool {
+        match self {
+            Self::Awaited { .. } | Self::Uncertain { .. } => true,
+            Self::NotExpected | Self::Details { .. } | Self::Notice { .. } => false,
+            Self::Order { .. } | Self::Never { .. } => false,
+        }
+    }
+
     /// Whether nothing is left to find out.
     pub fn is_known(&self) -> bool {
         match self {
@@ -317,18 +326,26 @@ impl Order {
         Some(format!("{other} was paid instead of {}", report.money))
     }
 
-    /// Ends an attempt of which the PG Company has no record long after it can have opened one.
+    /// Ends an attempt of which the PG Company has no record, long after it can have opened one, or
+    /// long after its page ended.
     pub fn forget_unknown(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
-        let old = now.duration_since(attempt.asked_at) > FORGET_AFTER;
-        if old && matches!(attempt.state, State::Opening { .. }) {
-            self.apply(number, &Event::OpenRefused("it was never opened".to_owned()), now);
-        }
+        let old = |since: Timestamp, limit| now.duration_since(since) > limit;
+        let event = match &attempt.state {
+            State::Opening { .. } if old(attempt.asked_at, FORGET_AFTER) => {
+                Event::OpenRefused("it was never opened".to_owned())
+            }
+            State::Open { page } if old(page.expires_at, EXPIRE_AFTER) => {
+                Event::Reported(page.tid.clone(), Status::Expired)
+            }
+            _young => return,
+        };
+        self.apply(number, &event, now);
     }
 
     /// Holds for a person what has stayed unknown for too long: attempts that somebody began to
-    /// confirm, deposits that neither came nor expired, late money of which nobody could decide,
-    /// and cancellations. Returns the numbers of attempts and cancellations.
+    /// confirm, deposits that neither came nor expired, and cancellations. Returns the numbers of
+    /// attempts and cancellations.
     pub fn hold_unknown(&mut self, now: Timestamp) -> (Vec<u32>, Vec<u32>) {
         let old = |since: Timestamp, limit| now.duration_since(since) > limit;
         let attempts = self.attempts.iter().filter(|attempt| match &attempt.state {

@@ -81,21 +81,23 @@ impl Order {
             return Err(Refusal::OtherCurrency);
         }
         // Who wants it back knows that it is paid.
-        let number = attempt.number;
-        self.acknowledge(number, &Acknowledged::Order { at: now });
+        if attempt.acknowledged.is_awaited() {
+            let number = attempt.number;
+            self.acknowledge(number, &Acknowledged::Order { at: now });
+        }
         let left = self.left();
         let mut newest = self.cancellations.iter().rev();
         if let Some(same) = newest.find(|c| c.is_meant(asked.amount, left, now, window)) {
-            return Ok(Requested::Same(same.number));
+            let number = same.number;
+            self.ask_again(number, asked, now);
+            return Ok(Requested::Same(number));
         }
         left.minus(asked.amount).ok_or(Refusal::TooMuch)?;
         self.forget_refused();
         if self.cancellations.len() >= MAX_CANCELLATIONS {
             return Err(Refusal::TooMany);
         }
-        if asked.notice_url.is_some() {
-            self.cancel_notice_url.clone_from(&asked.notice_url);
-        }
+        self.tell_at(asked);
         let number = self.reserve(asked.amount, Origin::Cafe24, now, until);
         for cancellation in self.cancellations.iter_mut().filter(|c| c.number == number) {
             cancellation.process = asked.process;
@@ -105,6 +107,29 @@ impl Order {
             };
         }
         Ok(Requested::New(number))
+    }
+
+    /// Who asks asynchronously is told by a notice how it ended, also if it was canceled otherwise.
+    fn ask_again(&mut self, number: u32, asked: &CancelAsked, now: Timestamp) {
+        if asked.process != Process::Asynchronous {
+            return;
+        }
+        self.tell_at(asked);
+        let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
+        let Some(cancellation) = same.next() else { return };
+        cancellation.process = asked.process;
+        if cancellation.answered == Answered::No {
+            cancellation.answered = Answered::Yes;
+        }
+        if cancellation.owes_notice(Told::Not) {
+            self.owe(About::Canceled { cancellation: number }, now);
+        }
+    }
+
+    fn tell_at(&mut self, asked: &CancelAsked) {
+        if asked.notice_url.is_some() {
+            self.cancel_notice_url.clone_from(&asked.notice_url);
+        }
     }
 
     /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
@@ -171,27 +196,29 @@ impl Order {
     }
 
     /// Applies `event` to a cancellation by the rules of [`Cancellation::on`]. Cafe24 is owed a
-    /// notice of how it ended unless `told` says that it learns it from our answer.
+    /// notice of how it ended unless `told` says that it learns it from our answer. Returns whether
+    /// it came further.
     pub fn apply_cancellation(
         &mut self,
         number: u32,
         event: &CancellationEvent,
         told: Told,
         now: Timestamp,
-    ) {
+    ) -> bool {
         let mut same = self.cancellations.iter_mut().filter(|c| c.number == number);
-        let Some(cancellation) = same.next() else { return };
+        let Some(cancellation) = same.next() else { return false };
         let state = cancellation.on(event, now);
         let ended = !matches!(event, CancellationEvent::Resumed(_)) && state != cancellation.state;
         cancellation.state = state;
         if !ended {
-            return;
+            return false;
         }
         let (words, owed) = (cancellation.words(), cancellation.owes_notice(told));
         self.note(now, format!("cancellation {number} {words}"));
         if owed {
             self.owe(About::Canceled { cancellation: number }, now);
         }
+        true
     }
 
     /// Sends a late payment back in any case in which it cannot be accepted: the order is paid, or
@@ -201,8 +228,8 @@ impl Order {
         let Some(attempt) = self.attempt(number) else { return };
         let waits = attempt.process == Process::Asynchronous;
         let acceptable = waits && latest && self.winner().is_none();
-        if matches!(attempt.state, State::Late { .. }) && !acceptable {
-            self.send_back(number, now);
+        if !acceptable {
+            self.send_back_late(number, now);
         }
     }
 
@@ -210,33 +237,41 @@ impl Order {
     pub fn accept_late(&mut self, number: u32, now: Timestamp) {
         match self.winner() {
             None => self.apply(number, &super::Event::Accepted, now),
-            Some(_) => self.send_back(number, now),
+            Some(_) => self.send_back_late(number, now),
         }
     }
 
-    /// Sends back what is left of a payment that came late, or of which Cafe24 does not know:
-    /// reserves it for a cancellation that is due at once. What was owed to Cafe24 about it is not
-    /// told any more.
-    pub fn send_back(&mut self, number: u32, now: Timestamp) {
+    /// Sends a late payment back (C16), unless that was decided otherwise meanwhile.
+    pub fn send_back_late(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
-        let left = match &attempt.state {
-            State::Late { .. } => attempt.price.amount,
-            State::Paid { .. } if !attempt.acknowledged.is_known() => self.left(),
-            _settled => return,
-        };
-        self.apply(number, &super::Event::SentBack, now);
-        self.notices.retain(|n| n.about != About::Paid { attempt: number } || n.next().is_none());
-        if !left.is_zero() {
-            self.reserve(left, Origin::SentBack { attempt: number }, now, now);
+        if matches!(attempt.state, State::Late { .. }) {
+            self.send_back(number, attempt.price.amount, now);
         }
     }
 
-    /// Whether a report says that money which we believed to be gone came back.
-    pub fn is_returned(&self, report: &CancellationReport) -> bool {
-        let rejected = matches!(report.status, CancellationStatus::Rejected(_));
-        let cancellation = report.number.and_then(|number| self.cancellation(number));
-        let done = |c: &Cancellation| matches!(c.state, CancellationState::Succeeded { .. });
-        rejected && cancellation.is_some_and(done)
+    /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
+    /// Cafe24 about it is not told any more. What it knows of meanwhile stays.
+    pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {
+        let Some(attempt) = self.attempt(number) else { return };
+        let paid = matches!(attempt.state, State::Paid { .. });
+        if paid && attempt.acknowledged.is_awaited() {
+            self.withdraw(About::Paid { attempt: number });
+            self.send_back(number, self.left(), now);
+        }
+    }
+
+    /// Reserves an amount of an attempt for a cancellation of ours that is due at once.
+    fn send_back(&mut self, number: u32, amount: Amount, now: Timestamp) {
+        self.apply(number, &super::Event::SentBack, now);
+        if !amount.is_zero() {
+            self.reserve(amount, Origin::SentBack { attempt: number }, now, now);
+        }
+    }
+
+    /// Whether one function has a cancellation to itself.
+    pub fn is_leased(&self, number: u32, now: Timestamp) -> bool {
+        let state = self.cancellation(number).map(|cancellation| &cancellation.state);
+        matches!(state, Some(CancellationState::Submitting { until }) if *until > now)
     }
 
     /// Adds a refund of an attempt that was made at the PG Company without us, once it is done
@@ -269,10 +304,10 @@ pub enum Told {
 }
 
 impl Cancellation {
-    /// An asynchronous request that was not refused right away waits for a notice.
+    /// An asynchronous request that was not refused right away waits for a notice; nobody but
+    /// Cafe24 asks so.
     fn owes_notice(&self, told: Told) -> bool {
-        let asked = self.origin == Origin::Cafe24 && self.process == Process::Asynchronous;
-        asked
+        self.process == Process::Asynchronous
             && match &self.state {
                 CancellationState::Succeeded { .. } => true,
                 CancellationState::Failed { .. } => told == Told::Not,

@@ -3,8 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    About, Attempt, MallUrl, Notice, NoticeState, Order, Process, State, cancellation::Answered,
-    notice::Verdict, order::Acknowledged,
+    About, Attempt, MallUrl, Notice, NoticeState, Order, Process, State,
+    cancellation::Answered,
+    notice::{FIRST_TRY, Verdict},
+    order::Acknowledged,
 };
 
 /// After these many minutes without a sign that Cafe24 knows of a payment, it is asked
@@ -75,11 +77,15 @@ impl Order {
         self.notices.retain(|notice| !obsolete(notice));
     }
 
+    /// Forgets a fact that is owed; what was told stays told.
+    pub(super) fn withdraw(&mut self, about: About) {
+        self.notices.retain(|notice| notice.about != about || notice.next().is_none());
+    }
+
     /// Owes whatever Cafe24 must learn of an attempt that has just changed.
     pub(super) fn owe_attempt(&mut self, number: u32, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
         let told = attempt.process != Process::Synchronous;
-        let latest = self.latest().is_some_and(|latest| latest.number == number);
         match &attempt.state {
             State::Paid { .. } => {
                 self.acknowledge(number, &Acknowledged::Awaited { since: now });
@@ -88,13 +94,24 @@ impl Order {
                 }
             }
             State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => {
-                if told && latest {
-                    self.owe(About::NotPaid { attempt: number }, now);
-                }
+                self.owe_failure(number, now);
             }
+            // A person looks; until then it is not paid, as the other processes answer too.
+            State::Returning { .. } | State::Held { .. } => self.owe_failure(number, now),
+            // It may still be accepted.
+            State::Late { .. } => self.withdraw(About::NotPaid { attempt: number }),
             State::Opening { .. } | State::Open { .. } | State::Confirming { .. } => {}
             State::Pending { .. } | State::Failed { .. } | State::Superseded { .. } => {}
-            State::Late { .. } | State::Returning { .. } | State::Held { .. } => {}
+        }
+    }
+
+    /// Owes that an attempt came to nothing, unless the order is paid or goes on with a newer one.
+    fn owe_failure(&mut self, number: u32, now: Timestamp) {
+        let told = self.latest().is_some_and(|latest| {
+            latest.number == number && latest.process != Process::Synchronous
+        });
+        if told && self.winner().is_none() {
+            self.owe(About::NotPaid { attempt: number }, now);
         }
     }
 
@@ -113,11 +130,10 @@ impl Order {
         }
     }
 
-    /// Notes what became of a try.
+    /// Notes what became of a try. What was delivered, or is not tried any more, stays so.
     pub fn noticed(&mut self, about: About, verdict: &Verdict, now: Timestamp, spread: u8) {
-        let Some(notice) = self.notices.iter_mut().find(|notice| notice.about == about) else {
-            return;
-        };
+        let mut owed = self.notices.iter_mut().filter(|notice| notice.next().is_some());
+        let Some(notice) = owed.find(|notice| notice.about == about) else { return };
         notice.state = notice.tried(verdict, now, spread);
         let words = about.words();
         match &notice.state {
@@ -161,12 +177,23 @@ impl Order {
     pub fn unread(&self, now: Timestamp) -> Option<(u32, Unread)> {
         let (attempt, since) = self.awaiting()?;
         let age = now.duration_since(since);
+        // While it is being told, nobody knows better.
+        if self.is_being_told(About::Paid { attempt: attempt.number }, now) {
+            return None;
+        }
         let [first, ..] = UNREAD_MINUTES;
         match age {
             age if age >= UNREAD_LIMIT => Some((attempt.number, Unread::SendBack)),
             age if age >= SignedDuration::from_mins(first) => Some((attempt.number, Unread::Tell)),
             _young => None,
         }
+    }
+
+    /// Whether a try of a notice may be under way.
+    fn is_being_told(&self, about: About, now: Timestamp) -> bool {
+        let notice = self.notices.iter().find(|notice| notice.about == about);
+        let next = notice.and_then(Notice::next);
+        next.is_some_and(|next| next > now && now.duration_until(next) <= FIRST_TRY)
     }
 
     fn awaiting(&self) -> Option<(&Attempt, Timestamp)> {

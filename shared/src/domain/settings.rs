@@ -161,8 +161,10 @@ impl AdminSettings {
     /// When the reconciler has to look: at shops that changed, or at what a removed app has left.
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let day = SignedDuration::from_hours(24);
+        // The index counts whole seconds; what is due at once was due a second ago.
+        let at_once = now.checked_sub(SignedDuration::from_secs(1)).unwrap_or(now);
         match (self.shops_changed, self.removed_at) {
-            (true, None) => Some(now),
+            (true, None) => Some(at_once),
             (_, Some(_)) if self.drained => None,
             (_, Some(_)) => now.checked_add(day).ok(),
             (false, None) => None,

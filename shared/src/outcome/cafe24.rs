@@ -51,7 +51,7 @@ async fn decide_late(app: &App, order: Order, number: u32) -> Result<Order, Erro
     };
     let decide = |order: &mut Order| match accept {
         true => order.accept_late(number, now),
-        false => order.send_back(number, now),
+        false => order.send_back_late(number, now),
     };
     let order = save(app, order, decide).await?;
     super::payment::log(&order, number);
@@ -153,7 +153,7 @@ async fn acknowledge(
 async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
     let id = order.key.order.clone();
-    let order = save(app, order, |order| order.send_back(number, now)).await?;
+    let order = save(app, order, |order| order.send_back_unread(number, now)).await?;
     tracing::warn!(order.id = %id, "Cafe24 never learned of the payment of order {id}: sending it back");
     Box::pin(super::follow(app, order, None)).await
 }

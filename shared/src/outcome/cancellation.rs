@@ -179,7 +179,9 @@ async fn submit(app: &App, order: Order, number: u32, asker: Asker) -> Result<Or
 async fn release(app: &App, order: Order, number: u32) -> Result<(), Error> {
     let now = app.now();
     let event = CancellationEvent::Resumed(now);
-    let release = |order: &mut Order| order.apply_cancellation(number, &event, Told::Not, now);
+    let release = |order: &mut Order| {
+        order.apply_cancellation(number, &event, Told::Not, now);
+    };
     app.store.update(order, now, release).await.map(drop)
 }
 
@@ -232,8 +234,8 @@ async fn end(
     Ok(order)
 }
 
-/// Takes over from the PG Company what it gave back of a paid attempt without us, and what came
-/// back to it after all (state-machines.md R10, R11).
+/// Takes over from the PG Company all that it gave back of an attempt: our cancellations, refunds
+/// that were made without us, and what came back to it after all (state-machines.md R10, R11).
 pub(super) async fn follow_refunds(app: &App, order: Order, attempt: u32) -> Result<Order, Error> {
     let asked = super::payment(&order, attempt)?;
     let through = account_of(&order, attempt)?;
@@ -244,10 +246,11 @@ pub(super) async fn follow_refunds(app: &App, order: Order, attempt: u32) -> Res
         news.clear();
         for report in &found {
             news.extend(order.found_cancellation(attempt, report, now));
-            let known = report.number.filter(|_| order.is_returned(report));
+            // While a request of Cafe24 is at it, its answer comes first.
+            let free = report.number.filter(|number| !order.is_leased(*number, now));
             let event = CancellationEvent::Reported(report.clone());
-            known.iter().for_each(|n| order.apply_cancellation(*n, &event, Told::Not, now));
-            news.extend(known);
+            let told = |n: &u32| order.apply_cancellation(*n, &event, Told::Not, now);
+            news.extend(free.filter(told));
         }
     };
     let order = save(app, order, take_over).await?;

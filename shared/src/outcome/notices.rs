@@ -61,7 +61,7 @@ async fn send(app: &App, order: Order, about: About) -> Order {
         order.noticed(about, &verdict, now, spread);
         // Nobody is there any more who could learn of it: the money goes back (faults.md F-48).
         if let (Verdict::Removed, About::Paid { attempt }) = (&verdict, about) {
-            order.send_back(attempt, now);
+            order.send_back_unread(attempt, now);
         }
     };
     match app.store.update(order.clone(), now, keep).await {
@@ -100,7 +100,7 @@ async fn try_once(app: &App, order: &Order, about: About) -> Verdict {
     let Some(body) = body(app, order, about, &keys) else {
         return Verdict::Impossible("what it is about is not there".to_owned());
     };
-    let Some(pass) = app.hosts.enter(url.host()) else {
+    let Some(pass) = app.hosts.enter(url.host()).await else {
         return not_now("its host fails too often, or is busy");
     };
     let verdict = post(app, order, &url, &body).await;

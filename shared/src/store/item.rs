@@ -71,7 +71,10 @@ impl Item {
     /// the records over its parts.
     pub(super) fn due(mut self, due: Option<Timestamp>, name: &str) -> Self {
         if let Some(due) = due {
-            self.0.insert("due".to_owned(), AttributeValue::N(due.as_second().to_string()));
+            // A part of a second counts as a whole one: nothing is found before its time.
+            let part = i64::from(due.subsec_nanosecond() > 0);
+            let second = due.as_second().saturating_add(part);
+            self.0.insert("due".to_owned(), AttributeValue::N(second.to_string()));
             self.0.insert("due_shard".to_owned(), text(shard(name).to_string()));
         }
         self

@@ -29,7 +29,7 @@ pub const TRIES: u32 = 8;
 pub const DUE_SHARDS: u32 = 8;
 
 /// What of a mall needs attention.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DueMall {
     /// Its settings: shops that changed, or what a removed app has left.
     Settings(MallId),
@@ -241,7 +241,7 @@ impl Store {
         limit: i32,
     ) -> Result<Vec<OrderKey>, Error> {
         let found = self.due_in(&self.orders_table, shard, now, limit).await?;
-        found.iter().map(item::order_key).collect()
+        Ok(read_alone(&found, item::order_key))
     }
 
     /// The malls of one part of the index whose settings or tokens need attention by `now`.
@@ -252,7 +252,7 @@ impl Store {
         limit: i32,
     ) -> Result<Vec<DueMall>, Error> {
         let found = self.due_in(&self.settings_table, shard, now, limit).await?;
-        found.iter().map(item::due_mall).collect()
+        Ok(read_alone(&found, item::due_mall))
     }
 
     async fn due_in(
@@ -300,6 +300,14 @@ impl Store {
             .build()
             .map_err(Error::bug)
     }
+}
+
+/// What reads of the entries of an index: one that does not must not hold up the others.
+fn read_alone<T>(
+    found: &[HashMap<String, AttributeValue>],
+    read: fn(&HashMap<String, AttributeValue>) -> Result<T, Error>,
+) -> Vec<T> {
+    found.iter().filter_map(|entry| read(entry).inspect_err(Error::log).ok()).collect()
 }
 
 fn order_item(order: &mut Order, now: Timestamp) -> Result<Item, Error> {

@@ -12,7 +12,10 @@ use shared::{
     Error,
     cafe24::AppKeys,
     config::Config,
-    domain::{Attempt, Loopback, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage, State},
+    domain::{
+        Acknowledged, Attempt, Loopback, MallHosts, MallUrl, Money, Order, OrderKey, PaymentPage,
+        Process, State, order::Deposit,
+    },
     request::{self, Fields},
 };
 
@@ -112,13 +115,35 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
         number: 1,
         account: parsed("link"),
         price: money(price),
+        process: Process::Synchronous,
         return_url: MallUrl::parse(return_url, &hosts()).unwrap(),
+        notice_url: None,
         extra_data: None,
         others: Vec::new(),
         key_seed: "seed".to_owned(),
         asked_at: now(),
         state,
+        acknowledged: Acknowledged::default(),
+        deposit: Deposit::default(),
     }
+}
+
+/// Where Cafe24 wants to be told of payments.
+pub(crate) fn notice_url() -> MallUrl {
+    let url = "https://demomall.cafe24shop.com/Pay/Recv/openpg/PayReceiveNoty.php";
+    MallUrl::parse(url, &hosts()).unwrap()
+}
+
+/// An attempt of a process with an address for notices.
+pub(crate) fn attempt_of(process: Process, price: &str, state: State) -> Attempt {
+    Attempt { process, notice_url: Some(notice_url()), ..attempt(price, state) }
+}
+
+/// An order with one such attempt.
+pub(crate) fn order_of(process: Process, price: &str, state: State) -> Order {
+    let mut order = Order::new(order_key("20220519-0000029"), parsed("demomall:1"));
+    order.begin(attempt_of(process, price, state), now());
+    order
 }
 
 /// An order with one attempt in `state`.

@@ -9,8 +9,12 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use shared::{
     Error,
-    cafe24::{CancelRequest, Launch, PaymentRequest},
-    domain::{Currency, MallId, MallUrl, OrderId, PartnerId, Reference, ShopNo, Tid, url::MAX_URL},
+    cafe24::{CancelRequest, Launch, PaymentRequest, notices::verdict},
+    domain::{
+        Currency, MallId, MallUrl, OrderId, PartnerId, Reference, ShopNo, Tid, notice::Verdict,
+        url::MAX_URL,
+    },
+    http::Answer,
     pg::{Forged, PgCompany},
     request::{self, Fields},
 };
@@ -208,6 +212,18 @@ proptest! {
     }
 
     #[test]
+    fn no_answer_to_a_notice_panics_or_is_accepted_by_chance(
+        status in prop_oneof![Just(200_u16), 100_u16..600],
+        body: Vec<u8>,
+        json in any_json(),
+    ) {
+        for body in [body, json.to_string().into_bytes(), json!({ "result": json }).to_string().into_bytes()] {
+            let verdict = verdict(&Answer { status, body }, "OK");
+            prop_assert!(verdict != Verdict::Accepted, "{:?}", json);
+        }
+    }
+
+    #[test]
     fn no_webhook_signature_panics_or_is_guessed(header: Vec<u8>, text in "(t=|v1=|[0-9a-f,=. -]){0,40}") {
         for header in [header.as_slice(), text.as_bytes()] {
             let Ok(header) = HeaderValue::from_bytes(header) else { continue };
@@ -227,7 +243,10 @@ proptest! {
     ) {
         let port = format!("https://demomall.cafe24.com{host}");
         for text in [text.clone(), port, format!("{scheme}{host}{text}"), format!("{scheme}{text}{host}")] {
-            let Ok(url) = MallUrl::parse(&text, &hosts()) else { continue };
+            // Whatever a browser may use, a notice may too.
+            let notice = MallUrl::parse_notice(&text, &hosts());
+            prop_assert!(notice.is_ok() || MallUrl::parse(&text, &hosts()).is_err(), "{}", text);
+            let Ok(url) = notice else { continue };
             let url: url::Url = parsed(url.as_str());
             let own = ["demomall.cafe24.com", "demomall.cafe24shop.com", "shop.example.com"];
             prop_assert_eq!(url.scheme(), "https");

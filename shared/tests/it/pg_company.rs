@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use shared::{
+    domain::Process,
     http::Http,
     pg::{CancelOrder, Checkout, MerchantAccount, Payment, demo::DemoPay},
 };
@@ -72,6 +73,7 @@ pub(crate) fn checkout(price: &str) -> Checkout {
     Checkout {
         reference: parsed(REFERENCE),
         price: money(price),
+        process: Process::Synchronous,
         callback_url: "https://app.example.com/callback".to_owned(),
         webhook_url: "https://app.example.com/webhook?mall=demomall".to_owned(),
     }

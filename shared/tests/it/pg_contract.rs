@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 use shared::{
-    domain::{PaymentPage, Reference, State, cancellation::CancellationStatus},
-    http::MAX_ANSWER,
+    domain::{PaymentPage, Reference, State, Status},
+    http,
     pg::{CancelOrder, Checkout, Payment, PgCompany, PgError},
 };
 use tokio::io::AsyncReadExt;
@@ -15,11 +15,11 @@ use crate::{
     given::{money, now, order, page, parsed},
     pg_company::{
         Company, PUBLIC_KEY, REFERENCE, SECRET_KEY, account, asked, cancellation, checkout, chosen,
-        demo, failure, payment, refund,
+        demo, failure, payment,
     },
 };
 
-const CALLS: [&str; 8] = [
+const CALLS: [&str; 10] = [
     "verify",
     "open",
     "look up by reference",
@@ -27,7 +27,9 @@ const CALLS: [&str; 8] = [
     "confirm",
     "close",
     "cancel",
-    "look up cancellation",
+    "look up cancellations",
+    "reprice",
+    "reference",
 ];
 
 async fn call(pg: &impl PgCompany, name: &str) -> Result<(), PgError> {
@@ -40,9 +42,13 @@ async fn call(pg: &impl PgCompany, name: &str) -> Result<(), PgError> {
         "confirm" => pg.confirm(&account, &asked(Some("pay_1"))).await.map(drop),
         "close" => pg.close(&account, &asked(Some("pay_1"))).await.map(drop),
         "cancel" => pg.cancel(&account, &cancellation(1, "1000 PHP")).await.map(drop),
-        "look up cancellation" => {
-            pg.look_up_cancellation(&account, &cancellation(1, "1000 PHP")).await.map(drop)
+        "look up cancellations" => {
+            pg.look_up_cancellations(&account, &asked(Some("pay_1"))).await.map(drop)
         }
+        "reprice" => {
+            pg.reprice(&account, &asked(Some("pay_1")), &money("3100 PHP")).await.map(drop)
+        }
+        "reference" => pg.reference(&account, &parsed("pay_1")).await.map(drop),
         other => panic!("{other} is no call"),
     }
 }
@@ -81,11 +87,14 @@ async fn every_status_says_whether_the_company_may_have_acted() {
         (502, "<html>bad gateway</html>".to_owned(), "unknown"),
         (503, String::new(), "unknown"),
         (504, String::new(), "unknown"),
-        (200, "x".repeat(MAX_ANSWER + 1), "unknown"),
+        (200, "x".repeat(http::PG_COMPANY.bytes + 1), "unknown"),
     ] {
         for name in CALLS {
             company.answers(status, &body);
-            let expected = if (name, status) == ("look up", 404) { "done" } else { expected };
+            let expected = match (name, status) {
+                ("look up" | "reference", 404) => "done",
+                _other => expected,
+            };
             let result = call(&company.pg, name).await;
             assert_eq!(kind(&result), expected, "{name} answered {status} {body:.40}");
             assert_eq!(company.asked().len(), 1, "{name} asks once, and follows no redirect");
@@ -174,6 +183,8 @@ async fn every_call_names_the_merchant_and_goes_to_its_address() {
         "POST /v1/payments/pay_1/cancel",
         "POST /v1/payments/pay_1/refunds",
         "GET /v1/payments/pay_1/refunds",
+        "PATCH /v1/payments/pay_1",
+        "GET /v1/payments/pay_1",
     ]) {
         let _ = call(&company.pg, name).await;
 
@@ -181,7 +192,7 @@ async fn every_call_names_the_merchant_and_goes_to_its_address() {
         assert_eq!(asked[0].line, line);
         assert_eq!(asked[0].header("authorization"), Some(basic.as_str()), "{name}");
         let json = asked[0].header("content-type");
-        assert_eq!(json.is_some(), line.starts_with("POST"), "{name}");
+        assert_eq!(json.is_some(), !line.starts_with("GET"), "{name}");
     }
 }
 
@@ -217,7 +228,11 @@ async fn what_is_out_of_terms_is_refused_without_asking() {
         assert!(matches!(open, Err(PgError::Refused(_))), "{price}");
         let cancel = company.pg.cancel(&account(), &cancellation(1, price)).await;
         assert!(matches!(cancel, Err(PgError::Refused(_))), "{price}");
+        let reprice = company.pg.reprice(&account(), &asked(Some("pay_1")), &money(price)).await;
+        assert!(matches!(reprice, Err(PgError::Refused(_))), "{price}");
     }
+    let tiny = company.pg.reprice(&account(), &asked(Some("pay_1")), &money("99 KRW")).await;
+    assert!(matches!(tiny, Err(PgError::Refused(_))));
 
     assert!(company.asked().is_empty());
 }
@@ -250,20 +265,6 @@ async fn a_payment_that_was_opened_before_is_found_by_its_reference() {
     let lines: Vec<_> = company.asked().into_iter().map(|asked| asked.line).collect();
     let look_up = format!("GET /v1/payments?reference_no={REFERENCE}");
     assert_eq!(lines, ["POST /v1/payments".to_owned(), look_up]);
-}
-
-#[tokio::test]
-async fn a_refund_that_was_made_before_is_found_by_its_reference() {
-    let duplicate = json!({ "error": { "code": "duplicate_reference" } });
-    let other = refund(json!({ "reference_no": format!("{REFERENCE}.c2"), "refund_id": "ref_2" }));
-    let found = json!({ "refunds": [other, refund(json!({}))] });
-    let company = Company::answering(&[(409, duplicate), (200, found)]).await;
-
-    let report = company.pg.cancel(&account(), &cancellation(1, "1000 PHP")).await.unwrap();
-
-    assert_eq!((report.refund, report.status), (parsed("ref_1"), CancellationStatus::Done));
-    assert_eq!(report.amount, parsed("1000"));
-    assert_eq!(company.asked()[0].body["reference_no"], format!("{REFERENCE}.c1"));
 }
 
 #[tokio::test]
@@ -322,25 +323,61 @@ async fn a_record_of_another_reference_is_not_found_or_holds_the_order() {
 }
 
 #[tokio::test]
-async fn a_refund_of_another_reference_is_not_found() {
-    let other = refund(json!({ "reference_no": format!("{REFERENCE}.c11") }));
-    let company = Company::answering(&[(200, json!({ "refunds": [other] }))]).await;
+async fn a_payment_without_an_id_is_not_asked_about() {
+    let company = Company::start().await;
+    let unknown = asked(None);
 
-    let found = company.pg.look_up_cancellation(&account(), &cancellation(1, "1000 PHP")).await;
+    let not_sent = [
+        company.pg.confirm(&account(), &unknown).await.map(drop),
+        company.pg.close(&account(), &unknown).await.map(drop),
+        company.pg.reprice(&account(), &unknown, &money("3100 PHP")).await.map(drop),
+        company.pg.look_up_cancellations(&account(), &unknown).await.map(drop),
+    ];
 
-    assert_eq!(found.unwrap(), None);
+    for result in not_sent {
+        assert_eq!(kind(&result), "not sent");
+    }
+    assert!(company.asked().is_empty());
 }
 
 #[tokio::test]
-async fn a_payment_without_an_id_is_neither_confirmed_nor_closed() {
+async fn a_new_price_is_asked_for_each_time_even_if_it_was_asked_for_before() {
     let company = Company::start().await;
+    let mut keys = BTreeSet::new();
+    for (price, written) in
+        [("3100 PHP", "3100.00"), ("3200.5 PHP", "3200.50"), ("3100 PHP", "3100.00")]
+    {
+        let reported = payment(json!({ "amount": written, "status": "A" }));
+        company.answers(200, &reported);
 
-    let confirmed = company.pg.confirm(&account(), &asked(None)).await;
-    let closed = company.pg.close(&account(), &asked(None)).await;
+        let report = company.pg.reprice(&account(), &asked(Some("pay_1")), &money(price)).await;
 
-    assert!(matches!(confirmed, Err(PgError::NotSent(_))));
-    assert!(matches!(closed, Err(PgError::NotSent(_))));
-    assert!(company.asked().is_empty());
+        let report = report.unwrap();
+        assert_eq!((report.money, report.status), (money(price), Status::Approved));
+        let asked = company.asked();
+        assert_eq!(asked[0].body, json!({ "amount": written }));
+        keys.insert(asked[0].header("idempotency-key").unwrap().to_owned());
+    }
+
+    assert_eq!(keys.len(), 3, "an answer from memory would be of an older price");
+    assert!(keys.iter().all(|key| (16..=64).contains(&key.len())));
+}
+
+#[tokio::test]
+async fn a_payment_is_known_by_its_reference_if_it_is_ours() {
+    for (reference, expected) in [
+        (REFERENCE, Some(parsed(REFERENCE))),
+        ("order-17 of another shop system", None),
+        ("", None),
+        ("demomall.1.20220519-0000029.01", None),
+    ] {
+        let found = payment(json!({ "reference_no": reference }));
+        let company = Company::answering(&[(200, found)]).await;
+
+        let known = company.pg.reference(&account(), &parsed("pay_1")).await;
+
+        assert_eq!(known.unwrap(), expected, "{reference}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! DemoPay's webhooks: who may speak, and of what (demo-pg-company.md, "Webhooks").
 
 use lambda_http::http::{HeaderMap, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::pg::{Forged, PgCompany, Webhook};
 
 use crate::{
@@ -28,6 +28,31 @@ fn a_webhook_of_a_payment_or_of_its_refund_is_a_hint_to_the_payment() {
         let body = body.to_string();
         let read = webhook(&body, &signature(body.as_bytes(), now()), 0);
         assert_eq!(read, Ok(expected), "{reference}");
+    }
+}
+
+#[test]
+fn a_refund_made_without_us_names_its_payment_alone() {
+    let read = |event: Value| {
+        let body = event.to_string();
+        webhook(&body, &signature(body.as_bytes(), now()), 0)
+    };
+    let event = |kind: &str, data: Value| json!({ "type": kind, "data": data });
+    let by_hand = json!({ "refund_id": "ref_9", "payment_id": "pay_1", "reference_no": "by hand" });
+    let no_name = json!({ "refund_id": "ref_9", "payment_id": "pay_1" });
+    let ours = json!({ "payment_id": "pay_1", "reference_no": format!("{REFERENCE}.c1") });
+
+    for data in [by_hand.clone(), no_name] {
+        let unnamed = read(event("refund.updated", data));
+        assert_eq!(unnamed, Ok(Webhook::Unnamed(parsed("pay_1"))));
+    }
+    assert_eq!(read(event("refund.updated", ours)), Ok(Webhook::Hint(parsed(REFERENCE))));
+    // A payment that is not ours is none of our business.
+    assert_eq!(read(event("payment.updated", by_hand.clone())), Ok(Webhook::Ignored));
+    assert_eq!(read(json!({ "data": by_hand })), Ok(Webhook::Ignored));
+    for payment_id in ["", "../pay_1", ".."] {
+        let strange = json!({ "payment_id": payment_id, "reference_no": "by hand" });
+        assert_eq!(read(event("refund.updated", strange)), Ok(Webhook::Ignored), "{payment_id}");
     }
 }
 

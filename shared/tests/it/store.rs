@@ -1,4 +1,4 @@
-//! What the store promises, on every engine at hand.
+//! What the store promises.
 
 use std::cell::Cell;
 
@@ -7,158 +7,144 @@ use shared::{
     Error,
     cafe24::TokenSet,
     domain::{AdminSettings, MallId, Order, OrderKey, Shop, State},
-    store::{DUE_SHARDS, Store},
+    store::Store,
 };
 
 use crate::{
-    engine::{embedded, stores},
-    given::{after, now, order, order_key, page, paid, parsed},
+    engine::store,
+    given::{after, now, order, order_key, page, parsed},
 };
 
-fn open(id: &str) -> Order {
+pub(crate) fn open(id: &str) -> Order {
     order(id, "3065.00 PHP", State::Open { page: page() })
 }
 
-async fn saved(store: &Store, order: Order) -> Order {
+pub(crate) async fn saved(store: &Store, order: Order) -> Order {
     store.save(order, now()).await.unwrap().unwrap()
 }
 
 /// The order with one more line in its history.
-fn noted(order: &Order, what: &str) -> Order {
+pub(crate) fn noted(order: &Order, what: &str) -> Order {
     let mut order = order.clone();
     order.note(now(), what.to_owned());
     order
 }
 
-async fn all_due(store: &Store, seconds: i64) -> Vec<OrderKey> {
-    let shards = (0..DUE_SHARDS).map(|shard| store.due(shard, after(seconds), 100));
-    join_all(shards).await.into_iter().flat_map(Result::unwrap).collect()
-}
-
 #[tokio::test]
 async fn an_order_is_created_once_and_reads_back_as_saved() {
-    for store in stores().await {
-        let key = order_key("1");
-        let before = store.order(&key).await.unwrap();
+    let store = store().await;
+    let key = order_key("1");
+    let before = store.order(&key).await.unwrap();
 
-        let first = store.save(open("1"), now()).await.unwrap();
-        let second = store.save(noted(&open("1"), "another"), now()).await.unwrap();
+    let first = store.save(open("1"), now()).await.unwrap();
+    let second = store.save(noted(&open("1"), "another"), now()).await.unwrap();
 
-        assert_eq!((before, second), (None, None));
-        assert_eq!(first, Some(Order { version: 1, ..open("1") }));
-        assert_eq!(store.order(&key).await.unwrap(), first);
-    }
+    assert_eq!((before, second), (None, None));
+    assert_eq!(first, Some(Order { version: 1, ..open("1") }));
+    assert_eq!(store.order(&key).await.unwrap(), first);
 }
 
 #[tokio::test]
 async fn orders_of_other_malls_shops_and_ids_are_other_orders() {
-    for store in stores().await {
-        saved(&store, open("1")).await;
+    let store = store().await;
+    saved(&store, open("1")).await;
 
-        let key = order_key("1");
-        for other in [
-            OrderKey { mall: parsed("othermall"), ..key.clone() },
-            OrderKey { shop: parsed("2"), ..key.clone() },
-            OrderKey { order: parsed("2"), ..key.clone() },
-        ] {
-            assert_eq!(store.order(&other).await.unwrap(), None);
-            let another = Order::new(other, parsed("demomall:1"));
-            assert!(store.save(another, now()).await.unwrap().is_some());
-        }
+    let key = order_key("1");
+    for other in [
+        OrderKey { mall: parsed("othermall"), ..key.clone() },
+        OrderKey { shop: parsed("2"), ..key.clone() },
+        OrderKey { order: parsed("2"), ..key.clone() },
+    ] {
+        assert_eq!(store.order(&other).await.unwrap(), None);
+        let another = Order::new(other, parsed("demomall:1"));
+        assert!(store.save(another, now()).await.unwrap().is_some());
     }
 }
 
 #[tokio::test]
 async fn who_loses_a_race_changes_nothing() {
-    for store in stores().await {
-        let read = saved(&store, open("1")).await;
+    let store = store().await;
+    let read = saved(&store, open("1")).await;
 
-        let faster = store.save(noted(&read, "faster"), now()).await.unwrap();
-        let slower = store.save(noted(&read, "slower"), now()).await.unwrap();
+    let faster = store.save(noted(&read, "faster"), now()).await.unwrap();
+    let slower = store.save(noted(&read, "slower"), now()).await.unwrap();
 
-        assert_eq!(slower, None);
-        assert_eq!(faster.as_ref().unwrap().version, 2);
-        assert_eq!(store.order(&read.key).await.unwrap(), faster);
-    }
+    assert_eq!(slower, None);
+    assert_eq!(faster.as_ref().unwrap().version, 2);
+    assert_eq!(store.order(&read.key).await.unwrap(), faster);
 }
 
 #[tokio::test]
 async fn an_order_that_nobody_saved_is_not_changed_into_being() {
-    for store in stores().await {
-        let never_saved = Order { version: 3, ..open("1") };
+    let store = store().await;
+    let never_saved = Order { version: 3, ..open("1") };
 
-        assert_eq!(store.save(never_saved, now()).await.unwrap(), None);
-        assert_eq!(store.order(&order_key("1")).await.unwrap(), None);
-    }
+    assert_eq!(store.save(never_saved, now()).await.unwrap(), None);
+    assert_eq!(store.order(&order_key("1")).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn an_order_is_found_by_the_digest_of_its_key() {
-    for store in stores().await {
-        let saved = store.save_with_key(open("1"), 1, "digest-1", now()).await.unwrap();
+    let store = store().await;
+    let saved = store.save_with_key(open("1"), 1, "digest-1", now()).await.unwrap();
 
-        assert_eq!(store.by_key("digest-1").await.unwrap(), saved.map(|order| (order, 1)));
-        assert_eq!(store.by_key("digest-2").await.unwrap(), None);
-    }
+    assert_eq!(store.by_key("digest-1").await.unwrap(), saved.map(|order| (order, 1)));
+    assert_eq!(store.by_key("digest-2").await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn an_order_and_its_key_are_saved_both_or_not_at_all() {
-    for store in stores().await {
-        let order = store.save_with_key(open("1"), 1, "digest-1", now()).await.unwrap().unwrap();
-        let stale = Order { version: 0, ..order.clone() };
+    let store = store().await;
+    let order = store.save_with_key(open("1"), 1, "digest-1", now()).await.unwrap().unwrap();
+    let stale = Order { version: 0, ..order.clone() };
 
-        let lost_race = store.save_with_key(stale, 2, "digest-2", now()).await.unwrap();
-        let taken_key =
-            store.save_with_key(noted(&order, "new"), 2, "digest-1", now()).await.unwrap();
+    let lost_race = store.save_with_key(stale, 2, "digest-2", now()).await.unwrap();
+    let taken_key = store.save_with_key(noted(&order, "new"), 2, "digest-1", now()).await.unwrap();
 
-        assert_eq!((lost_race, taken_key), (None, None));
-        assert_eq!(store.by_key("digest-2").await.unwrap(), None);
-        assert_eq!(store.by_key("digest-1").await.unwrap(), Some((order, 1)));
-    }
+    assert_eq!((lost_race, taken_key), (None, None));
+    assert_eq!(store.by_key("digest-2").await.unwrap(), None);
+    assert_eq!(store.by_key("digest-1").await.unwrap(), Some((order, 1)));
 }
 
 #[tokio::test]
 async fn a_change_is_decided_again_after_a_lost_race() {
-    for store in stores().await {
-        let read = saved(&store, open("1")).await;
-        let faster = noted(&read, "faster");
-        saved(&store, faster.clone()).await;
-        let seen = Cell::new(0);
+    let store = store().await;
+    let read = saved(&store, open("1")).await;
+    let faster = noted(&read, "faster");
+    saved(&store, faster.clone()).await;
+    let seen = Cell::new(0);
 
-        let decide = |order: &mut Order| {
-            seen.set(seen.get() + 1);
-            order.note(now(), "slower".to_owned());
-            Ok(order.history.len())
-        };
-        let (order, decided) = store.change(read, now(), decide).await.unwrap();
+    let decide = |order: &mut Order| {
+        seen.set(seen.get() + 1);
+        order.note(now(), "slower".to_owned());
+        Ok(order.history.len())
+    };
+    let (order, decided) = store.change(read, now(), decide).await.unwrap();
 
-        assert_eq!((seen.get(), decided, order.version), (2, faster.history.len() + 1, 3));
-        assert_eq!(store.order(&order.key).await.unwrap(), Some(order));
-    }
+    assert_eq!((seen.get(), decided, order.version), (2, faster.history.len() + 1, 3));
+    assert_eq!(store.order(&order.key).await.unwrap(), Some(order));
 }
 
 #[tokio::test]
 async fn a_change_of_nothing_writes_nothing_and_a_refused_one_neither() {
-    for store in stores().await {
-        let order = saved(&store, open("1")).await;
+    let store = store().await;
+    let order = saved(&store, open("1")).await;
 
-        let (same, ()) = store.change(order.clone(), now(), |_| Ok(())).await.unwrap();
-        let refuse = |order: &mut Order| {
-            order.note(now(), "never".to_owned());
-            Err::<(), _>(Error::NotEnabled)
-        };
-        let refused = store.change(order.clone(), now(), refuse).await;
+    let (same, ()) = store.change(order.clone(), now(), |_| Ok(())).await.unwrap();
+    let refuse = |order: &mut Order| {
+        order.note(now(), "never".to_owned());
+        Err::<(), _>(Error::NotEnabled)
+    };
+    let refused = store.change(order.clone(), now(), refuse).await;
 
-        assert!(matches!(refused, Err(Error::NotEnabled)));
-        assert_eq!(same, order);
-        assert_eq!(store.order(&order.key).await.unwrap(), Some(order));
-    }
+    assert!(matches!(refused, Err(Error::NotEnabled)));
+    assert_eq!(same, order);
+    assert_eq!(store.order(&order.key).await.unwrap(), Some(order));
 }
 
 #[tokio::test]
 async fn twenty_changes_at_once_all_land_or_are_refused() {
-    let store = embedded().await;
+    let store = store().await;
     let order = saved(&store, open("1")).await;
     let decisions = Cell::new(0);
 
@@ -189,71 +175,18 @@ async fn twenty_changes_at_once_all_land_or_are_refused() {
 }
 
 #[tokio::test]
-async fn only_what_is_open_is_due_and_only_when_its_time_comes() {
-    for store in stores().await {
-        saved(&store, paid("3065.00 PHP")).await;
-        let opening = order("1", "3065.00 PHP", State::Opening { until: after(20) });
-        saved(&store, opening).await;
-        saved(&store, open("2")).await;
-
-        assert_eq!(all_due(&store, 9).await, []);
-        assert_eq!(all_due(&store, 10).await, [order_key("1")]);
-        assert_eq!(all_due(&store, 119).await.len(), 1);
-        assert_eq!(all_due(&store, 1_000_000).await.len(), 2);
-    }
-}
-
-#[tokio::test]
-async fn an_order_that_is_settled_leaves_the_due_index() {
-    for store in stores().await {
-        let order = saved(&store, open("1")).await;
-        let mut settled = order.clone();
-        settled.attempts[0].state = State::Paid { tid: page().tid };
-
-        saved(&store, settled).await;
-
-        assert_eq!(all_due(&store, 1_000_000).await, []);
-    }
-}
-
-#[tokio::test]
-async fn the_longest_overdue_comes_first() {
-    for store in stores().await {
-        // Saved out of order: number n is due at 120 + (n * 7 mod 24) seconds.
-        let late = |n: i64| n * 7 % 24;
-        for n in 0..24 {
-            let order = open(&format!("{n}"));
-            store.save(order, after(late(n))).await.unwrap().unwrap();
-        }
-
-        let mut found = 0;
-        for shard in 0..DUE_SHARDS {
-            let due = store.due(shard, after(1000), 100).await.unwrap();
-            let times: Vec<i64> = due.iter().map(|key| late(parsed(key.order.as_str()))).collect();
-            assert!(times.is_sorted(), "{times:?}");
-            found += due.len();
-            let first = store.due(shard, after(1000), 1).await.unwrap();
-            assert_eq!(first, due[..due.len().min(1)]);
-        }
-        assert_eq!(found, 24);
-        assert_eq!(all_due(&store, 120 + 11).await.len(), 12);
-    }
-}
-
-#[tokio::test]
 async fn a_one_time_value_is_used_up_by_its_first_use() {
-    for store in stores().await {
-        let first = store.burn("digest", after(60)).await.unwrap();
-        let again = store.burn("digest", after(60)).await.unwrap();
-        let other = store.burn("other", after(60)).await.unwrap();
+    let store = store().await;
+    let first = store.burn("digest", after(60)).await.unwrap();
+    let again = store.burn("digest", after(60)).await.unwrap();
+    let other = store.burn("other", after(60)).await.unwrap();
 
-        assert_eq!((first, again, other), (true, false, true));
-    }
+    assert_eq!((first, again, other), (true, false, true));
 }
 
 #[tokio::test]
 async fn of_ten_uses_at_once_exactly_one_counts() {
-    let store = embedded().await;
+    let store = store().await;
 
     let uses = join_all((0..10).map(|_| store.burn("digest", after(60)))).await;
 
@@ -262,55 +195,70 @@ async fn of_ten_uses_at_once_exactly_one_counts() {
 
 #[tokio::test]
 async fn settings_are_saved_only_over_the_version_that_was_read() {
-    for store in stores().await {
-        let mall: MallId = parsed("demomall");
-        let new = AdminSettings::new(mall.clone());
-        assert_eq!(store.settings(&mall).await.unwrap(), None);
+    let store = store().await;
+    let mall: MallId = parsed("demomall");
+    let new = AdminSettings::new(mall.clone());
+    assert_eq!(store.settings(&mall).await.unwrap(), None);
 
-        let first = store.save_settings(new.clone()).await.unwrap().unwrap();
-        let stale = store.save_settings(new).await.unwrap();
-        let second = store.save_settings(first.clone()).await.unwrap().unwrap();
+    let first = store.save_settings(new.clone(), now()).await.unwrap().unwrap();
+    let stale = store.save_settings(new, now()).await.unwrap();
+    let second = store.save_settings(first.clone(), now()).await.unwrap().unwrap();
 
-        assert_eq!((first.version, stale, second.version), (1, None, 2));
-        assert_eq!(store.settings(&mall).await.unwrap(), Some(second));
-    }
+    assert_eq!((first.version, stale, second.version), (1, None, 2));
+    assert_eq!(store.settings(&mall).await.unwrap(), Some(second));
 }
 
 #[tokio::test]
 async fn changed_settings_are_saved_and_unchanged_ones_are_not() {
-    for store in stores().await {
-        let mall: MallId = parsed("demomall");
-        let shops = serde_json::from_str(
-            r#"[{"number":1,"name":"one","currency":"KRW","domains":[],"gateway":"disabled"}]"#,
-        );
-        let shops: Vec<Shop> = shops.unwrap();
-        let change = |settings: &mut AdminSettings| {
-            settings.refresh_shops(shops.clone());
-            Ok(settings.shops.len())
-        };
+    let store = store().await;
+    let mall: MallId = parsed("demomall");
+    let shops = serde_json::from_str(
+        r#"[{"number":1,"name":"one","currency":"KRW","domains":[],"gateway":"disabled"}]"#,
+    );
+    let shops: Vec<Shop> = shops.unwrap();
+    let change = |settings: &mut AdminSettings| {
+        settings.refresh_shops(shops.clone());
+        Ok(settings.shops.len())
+    };
 
-        let (first, count) = store.change_settings(&mall, change).await.unwrap();
-        let (same, _) = store.change_settings(&mall, change).await.unwrap();
+    let (first, count) = store.change_settings(&mall, now(), change).await.unwrap();
+    let (same, _) = store.change_settings(&mall, now(), change).await.unwrap();
 
-        assert_eq!((first.version, count), (1, 1));
-        assert_eq!(same, first);
-    }
+    assert_eq!((first.version, count), (1, 1));
+    assert_eq!(same, first);
 }
 
 #[tokio::test]
 async fn tokens_are_saved_only_over_the_version_that_was_read() {
-    for store in stores().await {
-        let mall: MallId = parsed("demomall");
+    let store = store().await;
+    let mall: MallId = parsed("demomall");
+    assert!(store.token(&mall).await.unwrap().is_none());
+
+    let new = TokenSet::new(mall.clone());
+    let mut first = store.save_token(new.clone(), now()).await.unwrap().unwrap();
+    first.count_call(now());
+    let stale = store.save_token(new, now()).await.unwrap();
+    let second = store.save_token(first, now()).await.unwrap().unwrap();
+
+    assert!(stale.is_none());
+    let stored = store.token(&mall).await.unwrap().unwrap();
+    assert_eq!((second.version, stored.version, stored.calls), (2, 2, vec![now()]));
+    assert_eq!(store.settings(&mall).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn tokens_are_deleted_without_their_malls_settings() {
+    let store = store().await;
+    let mall: MallId = parsed("demomall");
+    store.save_token(TokenSet::new(mall.clone()), now()).await.unwrap().unwrap();
+    let settings = store.save_settings(AdminSettings::new(mall.clone()), now()).await.unwrap();
+
+    for _ in 0..2 {
+        store.delete_token(&mall).await.unwrap();
         assert!(store.token(&mall).await.unwrap().is_none());
-
-        let mut first = store.save_token(TokenSet::new(mall.clone())).await.unwrap().unwrap();
-        first.count_call(now());
-        let stale = store.save_token(TokenSet::new(mall.clone())).await.unwrap();
-        let second = store.save_token(first).await.unwrap().unwrap();
-
-        assert!(stale.is_none());
-        let stored = store.token(&mall).await.unwrap().unwrap();
-        assert_eq!((second.version, stored.version, stored.calls), (2, 2, vec![now()]));
-        assert_eq!(store.settings(&mall).await.unwrap(), None);
     }
+
+    assert_eq!(store.settings(&mall).await.unwrap(), settings);
+    let anew = store.save_token(TokenSet::new(mall), now()).await.unwrap();
+    assert_eq!(anew.unwrap().version, 1, "as if there had never been any");
 }

@@ -1,31 +1,39 @@
 //! Every state against every event (state-machines.md 5.2).
 
-use shared::domain::{Attempt, Event, Report, State, Status, Step};
+use shared::domain::{
+    Attempt, Event, Report, State, Status, Step,
+    order::{DEPOSIT_AFTER, Deposit, EXPIRE_AFTER, HOLD_AFTER},
+};
 
 use crate::given::{after, attempt, money, now, order, page, parsed};
 
 /// Rows are states, columns are events; a cell is the state afterwards, `.` is "as before".
 ///
 /// `unopened` is an attempt that was replaced before the PG Company's id was known. What may be
-/// paid already (`confirming`, `pending`) is not replaced: nobody pays twice because we do not know.
+/// paid already (`confirming`, `pending`, `late`) is not replaced: nobody pays twice because we do
+/// not know.
 const TABLE: &str = "
-           opened     refused reopening confirming waiting deposit approved paid declined canceled expired contradicted paid-otherwise superseded
-opening    open       failed  opening   .          .       pending .        paid declined canceled expired held         held           unopened
-open       .          .       .         confirming .       pending .        paid declined canceled expired held         held           superseded
-confirming .          .       .         confirming .       pending .        paid declined canceled expired held         held           .
-pending    .          .       .         .          .       .       .        paid declined canceled expired held         held           .
-paid       .          .       .         .          .       .       .        .    .        .        .       .            .              .
-declined   .          .       .         .          .       .       .        held .        .        .       .            held           superseded
-canceled   .          .       .         .          .       .       .        held .        .        .       .            held           superseded
-expired    .          .       .         .          .       .       .        held .        .        .       .            held           superseded
-failed     .          .       .         .          .       .       .        held .        .        .       .            held           unopened
-superseded .          .       .         .          .       .       .        held .        .        .       .            held           .
-unopened   superseded .       .         .          .       .       .        held .        .        .       .            held           .
-held       .          .       .         .          .       .       .        .    .        .        .       .            .              .
+           opened     refused reopening confirming waiting deposit approved paid declined canceled expired contradicted paid-otherwise superseded accepted sent-back given-up
+opening    open       failed  opening   .          .       pending .        paid declined canceled expired held         held           unopened   .        .         .
+open       .          .       .         confirming .       pending .        paid declined canceled expired held         held           superseded .        .         .
+confirming .          .       .         confirming .       pending .        paid declined canceled expired held         held           .          .        .         held
+pending    .          .       .         .          .       .       .        paid declined canceled expired held         held           .          .        .         held
+paid       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        returning .
+declined   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
+canceled   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
+expired    .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
+failed     .          .       .         .          .       .       .        late .        .        .       .            held           unopened   .        .         .
+superseded .          .       .         .          .       .       .        late .        .        .       .            held           .          .        .         .
+unopened   superseded .       .         .          .       .       .        late .        .        .       .            held           .          .        .         .
+late       .          .       .         .          .       .       .        .    .        .        .       held         held           .          paid     returning held
+returning  .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        .         .
+held       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        .         .
 ";
 
-/// The states that are left for good, except that what is paid after all is held.
+/// The states that are left for good, except that what is paid after all is late.
 const GIVEN_UP: [&str; 6] = ["declined", "canceled", "expired", "failed", "superseded", "unopened"];
+/// The states that nothing changes.
+const ENDS: [&str; 3] = ["paid", "returning", "held"];
 
 /// The state of that name, with what it knows; leases end at `until`, reasons are `why`.
 fn state(name: &str, until: i64, why: &str) -> State {
@@ -42,6 +50,8 @@ fn state(name: &str, until: i64, why: &str) -> State {
         "failed" => State::Failed { reason },
         "superseded" => State::Superseded { tid: Some(tid) },
         "unopened" => State::Superseded { tid: None },
+        "late" => State::Late { tid },
+        "returning" => State::Returning { tid },
         "held" => State::Held { tid, why: reason },
         other => panic!("{other} is no state"),
     }
@@ -65,12 +75,11 @@ fn event(name: &str) -> Event {
         "contradicted" => contradicted(Status::Approved),
         "paid-otherwise" => contradicted(Status::Paid),
         "superseded" => Event::Superseded,
+        "accepted" => Event::Accepted,
+        "sent-back" => Event::SentBack,
+        "given-up" => Event::GivenUp("new".to_owned()),
         other => panic!("{other} is no event"),
     }
-}
-
-fn gave_up(name: &str) -> bool {
-    GIVEN_UP.contains(&name)
 }
 
 fn stepped(from: &State, event: &Event) -> State {
@@ -95,18 +104,15 @@ fn every_event_does_to_every_state_what_the_table_says() {
         let before = state(row[0], 10, "old");
         for (event_name, expected) in events().into_iter().zip(&row[1..]) {
             let next = stepped(&before, &event(event_name));
-            let expected = match (*expected, event_name) {
-                (".", _) => before.clone(),
-                ("held", "paid" | "paid-otherwise") if gave_up(row[0]) || event_name == "paid" => {
-                    state("held", 20, "paid at the PG Company after it was given up")
-                }
-                (name, _) => state(name, 20, "new"),
+            let expected = match *expected {
+                "." => before.clone(),
+                name => state(name, 20, "new"),
             };
             assert_eq!(next, expected, "{event_name} at {}", row[0]);
             cells += 1;
         }
     }
-    assert_eq!(cells, 12 * 14);
+    assert_eq!(cells, 14 * 17);
 }
 
 #[test]
@@ -121,27 +127,42 @@ fn every_event_happens_twice_as_well_as_once() {
 }
 
 #[test]
-fn nothing_overtakes_paid() {
-    let paid = state("paid", 10, "old");
-
-    for name in events() {
-        assert_eq!(paid.on(&event(name)), Step::Stay, "{name}");
+fn nothing_overtakes_a_payment_that_is_paid_returning_or_held() {
+    for end in ENDS {
+        // Only we ourselves send back what is paid: of what Cafe24 never learned (C19).
+        for name in events().into_iter().filter(|name| (end, *name) != ("paid", "sent-back")) {
+            assert_eq!(state(end, 10, "old").on(&event(name)), Step::Stay, "{name} at {end}");
+        }
     }
 }
 
 #[test]
-fn what_is_paid_after_it_was_given_up_is_held() {
+fn what_is_paid_after_it_was_given_up_is_late_and_never_paid_by_itself() {
     for name in GIVEN_UP {
-        let held = stepped(&state(name, 10, "old"), &event("paid"));
-        assert!(matches!(held, State::Held { .. }), "{name}");
+        let late = stepped(&state(name, 10, "old"), &event("paid"));
+        assert_eq!(late, state("late", 10, "old"), "{name}");
+        for again in ["paid", "waiting", "approved", "canceled", "expired", "superseded"] {
+            assert_eq!(late.on(&event(again)), Step::Stay, "{again}");
+        }
     }
 }
 
 #[test]
 fn final_states_are_those_that_nothing_but_payment_changes() {
     for row in lines().skip(1) {
-        let expected = GIVEN_UP.contains(&row[0]) || ["paid", "held"].contains(&row[0]);
-        assert_eq!(state(row[0], 10, "old").is_final(), expected, "{}", row[0]);
+        let expected = GIVEN_UP.contains(&row[0]) || ENDS.contains(&row[0]);
+        let state = state(row[0], 10, "old");
+        assert_eq!(state.is_final(), expected, "{}", row[0]);
+        assert_eq!(state.looks().is_none(), expected, "{}", row[0]);
+    }
+}
+
+#[test]
+fn money_may_be_under_way_until_a_payment_is_open_or_final() {
+    let undecided = ["opening", "confirming", "pending", "late"];
+    for row in lines().skip(1) {
+        let expected = undecided.contains(&row[0]);
+        assert_eq!(state(row[0], 10, "old").is_undecided(), expected, "{}", row[0]);
     }
 }
 
@@ -185,6 +206,65 @@ fn an_order_of_which_another_amount_was_paid_is_held() {
 }
 
 #[test]
+fn a_contradicting_record_that_says_paid_after_the_attempt_was_given_up_holds_it() {
+    for name in GIVEN_UP {
+        for (status, held) in [(Status::Paid, true), (Status::Approved, false)] {
+            let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
+            let before = order.attempts[0].state.clone();
+            let money = money("3065.01 PHP");
+            order.report(1, &Report { status, money, ..record() }, now());
+            let after = &order.attempts[0].state;
+            assert_eq!(matches!(after, State::Held { .. }), held, "{name}");
+            assert!(held || *after == before, "{name}");
+            assert!(order.cancellations.is_empty(), "nothing goes back by itself: {name}");
+        }
+    }
+}
+
+/// The PG Company's record of attempt 1, paid.
+fn record() -> Report {
+    Report {
+        reference: "demomall.1.1.1".to_owned(),
+        tid: page().tid,
+        status: Status::Paid,
+        money: money("3065.00 PHP"),
+        paid: None,
+    }
+}
+
+#[test]
+fn a_deposit_that_was_waited_for_is_remembered() {
+    for (first, expected) in
+        [(Status::AwaitingDeposit, Deposit::Awaited), (Status::Waiting, Deposit::None)]
+    {
+        let mut order = order("1", "3065.00 PHP", State::Open { page: page() });
+        order.report(1, &Report { status: first, ..record() }, now());
+        order.report(1, &record(), after(60));
+        assert_eq!(order.attempts[0].deposit, expected);
+        assert!(order.winner().is_some());
+    }
+}
+
+#[test]
+fn a_page_that_stays_open_a_day_past_its_end_counts_as_expired() {
+    let end = page().expires_at.as_second() - now().as_second() + EXPIRE_AFTER.as_secs();
+    for (status, seconds, expired) in [
+        (Status::Waiting, end, false),
+        (Status::Waiting, end + 1, true),
+        (Status::Approved, end + 1, true),
+        (Status::AwaitingDeposit, end + 1, false),
+    ] {
+        let mut order = order("1", "3065.00 PHP", State::Open { page: page() });
+        order.report(1, &Report { status: status.clone(), ..record() }, after(seconds));
+        let state = &order.attempts[0].state;
+        assert_eq!(matches!(state, State::Expired { .. }), expired, "{status:?} at {seconds}");
+    }
+    let mut paid = order("1", "3065.00 PHP", State::Open { page: page() });
+    paid.report(1, &record(), after(end + 1));
+    assert!(paid.winner().is_some(), "what is paid is paid");
+}
+
+#[test]
 fn an_opening_that_the_company_never_had_is_forgotten_after_an_hour() {
     for (name, seconds, forgotten) in
         [("opening", 3599, false), ("opening", 3601, true), ("open", 999_999, false)]
@@ -197,10 +277,16 @@ fn an_opening_that_the_company_never_had_is_forgotten_after_an_hour() {
 
 #[test]
 fn what_stays_unknown_is_left_to_a_person() {
-    let day = 24 * 3600;
-    for (name, seconds, held) in
-        [("confirming", day - 1, false), ("confirming", day + 1, true), ("open", 2 * day, false)]
-    {
+    let (day, month) = (HOLD_AFTER.as_secs(), DEPOSIT_AFTER.as_secs());
+    for (name, seconds, held) in [
+        ("confirming", day, false),
+        ("confirming", day + 1, true),
+        ("pending", month, false),
+        ("pending", month + 1, true),
+        ("open", 2 * month, false),
+        ("late", 2 * month, false),
+        ("expired", 2 * month, false),
+    ] {
         let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
         let (attempts, _) = order.hold_unknown(after(seconds));
         assert_eq!(attempts == [1], held, "{name}");
@@ -210,9 +296,13 @@ fn what_stays_unknown_is_left_to_a_person() {
 
 #[test]
 fn a_new_attempt_replaces_the_one_before_but_never_a_payment_that_may_be_made() {
-    for (name, replaced) in
-        [("open", true), ("opening", true), ("confirming", false), ("pending", false)]
-    {
+    for (name, replaced) in [
+        ("open", true),
+        ("opening", true),
+        ("confirming", false),
+        ("pending", false),
+        ("late", false),
+    ] {
         let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
         let second = attempt("3000.00 PHP", State::Opening { until: after(20) });
         order.begin(Attempt { number: 2, ..second }, now());

@@ -6,7 +6,7 @@ use axum::{
     routing::post,
 };
 use jiff::Timestamp;
-use local::pg_company::{KeyRotation, Outcome, signature};
+use local::pg_company::{KeyRotation, Outcome, Post, signature};
 use serde_json::{Value, json};
 
 use super::merchant::{Merchant, listen, serve, text};
@@ -144,4 +144,41 @@ async fn the_background_delivers_by_itself() {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(5), arrives).await.expect("a webhook");
+}
+
+/// The references of which the webhooks that were heard speak.
+async fn heard_when(post: Post) -> Vec<String> {
+    let (merchant, heard) = hearing(204).await;
+    merchant.pg.webhooks_are(post);
+    for reference in ["r-1", "r-2"] {
+        let id = merchant.open(reference, "synchronous").await;
+        merchant.pg.approve(&id).expect("approved");
+    }
+    merchant.pg.deliver_due().await;
+    let heard = taken(&heard).into_iter();
+    let events = heard.map(|(_, body)| serde_json::from_str(&body).expect("JSON"));
+    events.map(|event: Value| text(&event, "/data/reference_no").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn webhooks_are_lost_doubled_late_or_out_of_order_as_chosen() {
+    assert_eq!(heard_when(Post::Lost).await, Vec::<String>::new());
+    assert_eq!(heard_when(Post::Late).await, Vec::<String>::new());
+    assert_eq!(heard_when(Post::Backwards).await, ["r-2", "r-1"]);
+    let mut twice = heard_when(Post::Twice).await;
+    twice.sort();
+    assert_eq!(twice, ["r-1", "r-1", "r-2", "r-2"]);
+}
+
+#[tokio::test]
+async fn late_webhooks_arrive_after_ten_minutes() {
+    let (merchant, heard) = hearing(204).await;
+    merchant.pg.webhooks_are(Post::Late);
+    let id = merchant.open("r-1", "synchronous").await;
+    merchant.pg.approve(&id).expect("approved");
+
+    merchant.pg.advance(600);
+    merchant.pg.deliver_due().await;
+
+    assert_eq!(taken(&heard).len(), 1);
 }

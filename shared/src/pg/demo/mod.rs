@@ -21,7 +21,7 @@ use super::{
     PgCompany, PgError, Terms, Verified, Webhook,
 };
 use crate::{
-    cafe24::hash::digest,
+    cafe24::hash::{digest, random},
     domain::{
         Address, Amount, Money, PaymentPage, Reference, Report, Tid,
         cancellation::CancellationReport,
@@ -223,10 +223,12 @@ impl PgCompany for DemoPay {
         price: &Money,
     ) -> Result<Report, PgError> {
         let amount = written(self.terms.price(price))?;
-        let operation = format!("reprice:{}:{amount}", payment.reference);
+        // Made anew each time: a price that was asked for before must not be answered from memory.
+        // Setting it twice is as good as once.
+        let key = random(16).map_err(|error| PgError::NotSent(error.into()))?;
         let path = format!("/v1/payments/{}", known(payment)?);
         let request = self.request(&account.credentials, Method::PATCH, &path);
-        let request = request.header("Idempotency-Key", digest(&operation));
+        let request = request.header("Idempotency-Key", key);
         let request = request.json(&serde_json::json!({ "amount": amount }));
         read::<wire::Payment>(&self.http.send(request, http::PG_COMPANY).await?)?.report()
     }

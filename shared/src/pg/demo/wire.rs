@@ -17,6 +17,8 @@ use crate::{
     http::Answer,
 };
 
+/// How long a buyer may take to deposit the money of an asynchronous payment, in seconds: a week.
+const DEPOSIT_S: u32 = 7 * 24 * 3600;
 /// The longest reason that is passed on, in characters.
 const MAX_REASON: usize = 200;
 
@@ -72,6 +74,8 @@ pub(super) struct OpenPayment {
     order_name: String,
     callback_url: String,
     webhook_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<u32>,
 }
 
 impl OpenPayment {
@@ -88,6 +92,10 @@ impl OpenPayment {
             order_name: format!("Order {}", checkout.reference.order),
             callback_url: checkout.callback_url.clone(),
             webhook_url: checkout.webhook_url.clone(),
+            expires_in: match checkout.process {
+                Process::Asynchronous => Some(DEPOSIT_S),
+                Process::Synchronous | Process::External => None,
+            },
         }
     }
 }
@@ -285,7 +293,10 @@ impl Refund {
             return Err(PgError::Unknown("the answer is of another payment's refund".into()));
         }
         let ours = self.reference_no.strip_prefix(&format!("{payment}.c"));
-        let number = ours.and_then(|number| number.parse().ok());
+        // One cancellation has one spelling.
+        let number = ours.and_then(|text| {
+            text.parse().ok().filter(|number: &u32| *number > 0 && number.to_string() == text)
+        });
         let status = match self.status {
             RefundLetters::Pending => CancellationStatus::Pending,
             RefundLetters::Refunded => CancellationStatus::Done,
