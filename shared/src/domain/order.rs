@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Cancellation, Event, External, LinkId, MallId, MallUrl, Money, Notice, OrderId, PartnerId,
-    Process, Reference, Report, ShopNo, State, Step, Tid,
+    Process, Reference, Report, ShopNo, State, Status, Step, Tid,
     cancellation::{CancellationEvent, CancellationState},
     order_cancellations::Told,
 };
@@ -306,9 +306,7 @@ impl Order {
             None => Event::Reported(report.tid.clone(), attempt.grown_old(&report.status, now)),
             Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
         };
-        if matches!(event, Event::Reported(..)) {
-            self.adopt_price(number, &report.money, now);
-        }
+        self.adopt_price(number, &report.money, now);
         self.apply(number, &event, now);
         self.send_back_if_unacceptable(number, now);
     }
