@@ -88,7 +88,7 @@ pub struct Attempt {
     /// Fields of the request that we do not know (cafe24.md Q4).
     pub others: Vec<(String, Private)>,
     /// What an external checkout knows besides.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<External>,
     /// With the session key it makes the attempt's key; alone it is worth nothing.
     pub key_seed: String,
