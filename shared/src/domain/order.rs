@@ -88,7 +88,7 @@ pub struct Attempt {
     /// Fields of the request that we do not know (cafe24.md Q4).
     pub others: Vec<(String, Private)>,
     /// What an external checkout knows besides.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<External>,
     /// With the session key it makes the attempt's key; alone it is worth nothing.
     pub key_seed: String,
@@ -236,9 +236,7 @@ impl Order {
             None => Event::Reported(report.tid.clone(), attempt.grown_old(&report.status, now)),
             Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
         };
-        if matches!(event, Event::Reported(..)) {
-            self.adopt_price(number, &report.money, now);
-        }
+        self.adopt_price(number, &report.money, now);
         self.apply(number, &event, now);
         self.send_back_if_unacceptable(number, now);
     }

@@ -120,6 +120,7 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
         notice_url: None,
         extra_data: None,
         others: Vec::new(),
+        external: None,
         key_seed: "seed".to_owned(),
         asked_at: now(),
         state,
