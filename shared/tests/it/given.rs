@@ -126,7 +126,6 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
         state,
         acknowledged: Acknowledged::default(),
         deposit: Deposit::default(),
-        external: None,
     }
 }
 
