@@ -5,7 +5,7 @@ use serde_json::Value;
 use shared::domain::{Order, OrderKey};
 use url::Url;
 
-use super::{MALL, Paying, World};
+use super::{Paying, World};
 use crate::cafe24::{self, Answer, Direction, OrderId};
 
 /// What Cafe24 is told while nobody knows how it ends.
@@ -14,6 +14,8 @@ const UNKNOWN: &str = "The result is not known yet";
 /// An order as its buyer, its merchant and Cafe24 see it.
 #[derive(Debug, Clone)]
 pub struct Deal {
+    /// The mall that sells.
+    pub mall: &'static str,
     /// Cafe24's number.
     pub order: OrderId,
     /// The payment pages that the buyer was sent to, oldest first.
@@ -75,10 +77,10 @@ pub enum Told {
 }
 
 impl Deal {
-    /// A buyer places an order.
-    pub fn new(world: &World, amount: &str) -> Self {
-        let order = world.order(amount);
-        Self { order, tabs: Vec::new(), refunding: None, checking_out: false }
+    /// A buyer places an order in shop 1 of a mall.
+    pub fn new(world: &World, mall: &'static str, amount: &str) -> Self {
+        let order = world.sim.cafe24.order(mall, 1, amount);
+        Self { mall, order, tabs: Vec::new(), refunding: None, checking_out: false }
     }
 
     /// The buyer decides on the page of a tab; `false` if the page does not let them.
@@ -91,15 +93,18 @@ impl Deal {
             Choice::Leave => pg.leave(payment),
             Choice::GoBack => pg.payment(payment).map(|payment| payment.callback()),
         };
-        let decided = back.is_ok();
-        tab.back = back.ok().or(tab.back.take());
-        decided
+        let Ok(back) = back else { return false };
+        // Who has been sent back before, and now pays after all, will be sent back again.
+        tab.arrived = tab.arrived && choice != Choice::Approve;
+        tab.back = Some(back);
+        true
     }
 
     /// Asks.
     pub async fn ask(&self, world: &World, ask: Ask) -> Told {
+        let cafe24 = &world.sim.cafe24;
         match ask {
-            Ask::Checkout => Told::Checkout(world.checkout(&self.order).await),
+            Ask::Checkout => Told::Checkout(cafe24.checkout(self.mall, &self.order).await),
             Ask::Return(tab) => {
                 if let Some(back) = self.tabs.get(tab).and_then(|tab| tab.back.as_ref()) {
                     world.browse(back.as_str()).await;
@@ -108,10 +113,10 @@ impl Deal {
             }
             Ask::Status(tab) => {
                 let key = self.tabs.get(tab).map(|tab| tab.paying.key.as_str());
-                Told::Status(tab, world.sim.cafe24.status(key.unwrap_or_default()).await)
+                Told::Status(tab, cafe24.status(key.unwrap_or_default()).await)
             }
             Ask::Refund(amount) => {
-                let answer = world.cancel(&self.order, &amount).await;
+                let answer = cafe24.cancel(self.mall, &self.order, &amount).await;
                 Told::Refund(amount, answer)
             }
         }
@@ -129,9 +134,10 @@ impl Deal {
                 }
             }
             Told::Return(number) => {
-                let heard = heard(&self.in_mall(world));
-                if let Some(tab) = self.tabs.get_mut(number) {
-                    tab.arrived = tab.arrived || heard;
+                let order = self.in_mall(world);
+                let tab = self.tabs.get_mut(number);
+                if let Some((tab, order)) = tab.zip(order) {
+                    tab.arrived = tab.arrived || heard(&order, &tab.paying.key);
                 }
             }
             Told::Status(_, _) => {}
@@ -158,7 +164,7 @@ impl Deal {
 
     /// The order in the mall's book.
     pub fn in_mall(&self, world: &World) -> Option<cafe24::Order> {
-        world.sim.cafe24.order_record(MALL, &self.order)
+        world.sim.cafe24.order_record(self.mall, &self.order)
     }
 
     /// The order in the app's book.
@@ -174,18 +180,24 @@ impl Deal {
     /// How the app names the order.
     pub fn key(&self) -> Option<OrderKey> {
         let order = self.order.as_str().parse().ok()?;
-        Some(OrderKey { mall: MALL.parse().ok()?, shop: "1".parse().ok()?, order })
+        Some(OrderKey { mall: self.mall.parse().ok()?, shop: "1".parse().ok()?, order })
     }
 }
 
-/// Whether the last M3 of the order was answered.
-fn heard(order: &Option<cafe24::Order>) -> bool {
-    let messages = order.iter().flat_map(|order| order.messages.iter().rev());
-    let mut answers =
-        messages.filter(|message| message.name == "M3" && message.direction == Direction::Received);
-    answers
-        .next()
-        .is_some_and(|answer| answer.status == Some(200) && !still_unknown(&answer.fields))
+/// Whether an M3 with this key was answered. Tabs of one order do not ask at the same time.
+fn heard(order: &cafe24::Order, key: &str) -> bool {
+    let mut asked = false;
+    order.messages.iter().filter(|message| message.name == "M3").any(|message| {
+        match message.direction {
+            Direction::Sent => {
+                asked = message.fields.iter().any(|(name, value)| name == "key" && value == key);
+                false
+            }
+            Direction::Received => {
+                asked && message.status == Some(200) && !still_unknown(&message.fields)
+            }
+        }
+    })
 }
 
 fn still_unknown(fields: &[(String, String)]) -> bool {

@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::World;
 use crate::{
     browser::{Browser, Page},
-    cafe24::{Answer, OrderId, UserType},
+    cafe24::{Answer, UserType},
     pg_company::PaymentId,
 };
 
-/// The mall whose shop 1 sells.
-pub const MALL: &str = "demomall";
+/// The malls of a world: shop 1 of each sells.
+pub const MALLS: [&str; 2] = ["demomall", "othermall"];
 const KEYS: (&str, &str) = ("pk_test_demo", "sk_test_demo");
 
 /// Where a buyer pays, as Cafe24 was told.
@@ -26,21 +26,23 @@ pub struct Paying {
 }
 
 impl World {
-    /// A world in which shop 1 of [`MALL`] sells.
+    /// A world in which shop 1 of each of [`MALLS`] sells.
     pub async fn selling() -> io::Result<Self> {
         let world = Self::new().await?;
-        let mut merchant = world.browser()?;
-        world.install(&mut merchant).await?;
-        world.link(&mut merchant).await?;
-        match world.enable(&mut merchant).await?.says("The shop is enabled") {
-            true => Ok(world),
-            false => Err(io::Error::other("the shop cannot be enabled")),
+        for mall in MALLS {
+            let mut merchant = world.browser()?;
+            world.install(&mut merchant, mall).await?;
+            world.link(&mut merchant).await?;
+            if !world.enable(&mut merchant).await?.says("The shop is enabled") {
+                return Err(io::Error::other("the shop cannot be enabled"));
+            }
         }
+        Ok(world)
     }
 
     /// The merchant opens the app in the mall's admin and consents where that is asked.
-    pub async fn install(&self, merchant: &mut Browser) -> io::Result<Page> {
-        let launch = self.sim.cafe24.launch_url(MALL, UserType::MainOperator);
+    pub async fn install(&self, merchant: &mut Browser, mall: &str) -> io::Result<Page> {
+        let launch = self.sim.cafe24.launch_url(mall, UserType::MainOperator);
         let page = merchant.open(&launch).await?;
         match page.form("/api/v2/oauth/authorize", &[]) {
             Ok(consent) => merchant.submit(&consent.with("decision", "agree")).await,
@@ -65,21 +67,6 @@ impl World {
     /// The settings page.
     pub async fn settings(&self, merchant: &mut Browser) -> io::Result<Page> {
         merchant.open(&format!("{}/admin/display", self.sim.addresses.app)).await
-    }
-
-    /// An order is placed in the shop.
-    pub fn order(&self, amount: &str) -> OrderId {
-        self.sim.cafe24.order(MALL, 1, amount)
-    }
-
-    /// M1.
-    pub async fn checkout(&self, order: &OrderId) -> Answer {
-        self.sim.cafe24.checkout(MALL, order).await
-    }
-
-    /// M8.
-    pub async fn cancel(&self, order: &OrderId, amount: &str) -> Answer {
-        self.sim.cafe24.cancel(MALL, order, amount).await
     }
 
     /// A buyer's browser goes to an address and on as it is told, until a page stays. `false`:

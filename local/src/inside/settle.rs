@@ -14,6 +14,8 @@ const ROUNDS: usize = 80;
 pub enum Patience {
     /// Buyers reload, Cafe24 and the PG Company repeat.
     Everybody,
+    /// Buyers reload and Cafe24 repeats, but no webhook comes.
+    People,
     /// Nobody: only time passes, and the reconciler runs.
     Nobody,
 }
@@ -23,13 +25,16 @@ impl World {
     /// what is stuck.
     pub async fn settle(&self, deals: &mut [Deal], patience: Patience) -> Result<(), String> {
         for round in 0..ROUNDS {
-            if patience == Patience::Everybody {
+            if patience != Patience::Nobody {
                 self.repeat(deals).await;
+            }
+            if patience == Patience::Everybody {
+                self.sim.pg_company.deliver_due().await;
             }
             let run = self.reconcile().await;
             self.fate.note(&format!("— round {round}: {run:?}"));
-            let waiting = patience == Patience::Everybody
-                && deals.iter().any(|deal| !deal.again().is_empty());
+            let waiting =
+                patience != Patience::Nobody && deals.iter().any(|deal| !deal.again().is_empty());
             match (self.next_look(deals).await, waiting) {
                 (None, false) => return Ok(()),
                 (_, true) => self.pass(SOON).await,
@@ -45,7 +50,6 @@ impl World {
                 deal.does(self, ask).await;
             }
         }
-        self.sim.pg_company.deliver_due().await;
     }
 
     /// How long it takes until the next of these orders is due; `None` if none ever is.

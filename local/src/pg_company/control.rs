@@ -6,6 +6,7 @@ use super::{
     Call, Delivery, Fault, KeyRotation, Method, Payment, PaymentId, PgCompany, Process, Refund,
     RefundId, RefundMode, RefundStatus, Refusal, ShippingAddress,
     books::Books,
+    faults::Faults,
     ids::{EventId, Reference},
     refund::RefundOrder,
 };
@@ -146,6 +147,11 @@ impl PgCompany {
     /// The next such call meets the fault; further ones queue up.
     pub fn next(&self, call: Call, fault: Fault) {
         self.change(|books, _| books.faults.plan(call, fault));
+    }
+
+    /// None of the faults that were to come happens any more.
+    pub fn all_well(&self) {
+        self.change(|books, _| books.faults = Faults::default());
     }
 
     /// Whether webhooks carry the signature of a coming key too.

@@ -75,7 +75,7 @@ async fn at(world: &World, flow: Flow, (nth, mishap): (usize, Verdict), patience
     world.fate.calm();
     flow.afterwards(world);
     match patience {
-        Patience::Everybody => {
+        Patience::Everybody | Patience::People => {
             all_is_settled(world, &mut deal, patience).await;
             flow.ends_well(world, &mut deal).await;
         }

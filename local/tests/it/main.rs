@@ -11,6 +11,7 @@ mod events;
 mod inside;
 mod install;
 mod ledgers;
+mod model;
 mod pg_company;
 mod settings;
 mod shop;
