@@ -8,6 +8,7 @@
 pub mod aws;
 pub mod browser;
 pub mod cafe24;
+pub mod chaos;
 pub mod demo;
 pub mod gateway;
 pub mod inside;

@@ -36,28 +36,29 @@ pub async fn run(app: &App) -> Result<Summary, Error> {
     let (mut summary, mut begun) = (Summary::default(), HashSet::new());
     loop {
         let before = summary.looked;
-        match timeout_at(deadline, batch(app, &mut summary, &mut begun)).await {
-            Ok(Ok(())) => {}
+        let found = match timeout_at(deadline, batch(app, &mut summary, &mut begun)).await {
+            Ok(Ok(found)) => found,
             Ok(Err(error)) if before == 0 => return Err(error),
             Ok(Err(error)) => {
                 error.log();
                 return Ok(summary);
             }
             Err(_late) => return Ok(summary),
-        }
+        };
         // What could not even be read is still due: the next run tries it again, not this one.
-        if summary.looked == before || summary.looked >= MOST {
+        if found == Found::All || summary.looked == before || summary.looked >= MOST {
             return Ok(summary);
         }
     }
 }
 
 /// Looks at a little of each part of both indexes, in turn, but at nothing that was begun before.
-async fn batch(app: &App, summary: &mut Summary, begun: &mut HashSet<Due>) -> Result<(), Error> {
+async fn batch(app: &App, summary: &mut Summary, begun: &mut HashSet<Due>) -> Result<Found, Error> {
     let now = app.now();
     let orders = (0..DUE_SHARDS).map(|shard| app.store.due(shard, now, PER_SHARD));
     let malls = (0..DUE_SHARDS).map(|shard| app.store.due_malls(shard, now, PER_SHARD));
     let (orders, malls) = tokio::join!(join_all(orders), join_all(malls));
+    let found = if is_full(&orders) || is_full(&malls) { Found::ThereIsMore } else { Found::All };
     let (orders, malls) = (answered(orders)?, answered(malls)?);
     let orders = orders.into_iter().map(Due::Order);
     let due = orders.chain(malls.into_iter().map(Due::Mall));
@@ -73,7 +74,19 @@ async fn batch(app: &App, summary: &mut Summary, begun: &mut HashSet<Due>) -> Re
             summary.unknown = summary.unknown.saturating_add(1);
         }
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Whether a part of an index may hold more than was read.
+#[derive(PartialEq, Eq)]
+enum Found {
+    All,
+    ThereIsMore,
+}
+
+fn is_full<T>(parts: &[Result<Vec<T>, Error>]) -> bool {
+    let most = usize::try_from(PER_SHARD).unwrap_or_default();
+    parts.iter().flatten().any(|part| part.len() >= most)
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -1,7 +1,10 @@
 //! The money of one order in three books: the mall's, the app's, the PG Company's.
 
 use rust_decimal::Decimal;
-use shared::domain::{Attempt, Cancellation, Order, State, cancellation::CancellationState};
+use shared::domain::{
+    Acknowledged, Attempt, Cancellation, Notice, NoticeState, Order, Origin, State,
+    cancellation::{Answered, CancellationState},
+};
 
 use super::{Deal, World};
 use crate::{
@@ -37,6 +40,9 @@ impl Books {
         payments.retain(|payment| is_ours(&payment.order.reference_no));
         let mut refunds = world.sim.pg_company.refunds();
         refunds.retain(|refund| is_ours(&refund.reference_no));
+        // What the console gave back is nothing that the mall asked for.
+        let of_ours = |refund: &Refund| payments.iter().any(|p| p.payment_id == refund.payment_id);
+        refunds.retain(of_ours);
         Some(Self { mall, app: deal.stored(world).await, payments, refunds })
     }
 
@@ -70,6 +76,19 @@ impl Books {
     /// its business.
     pub fn mall_knows_all(&self) -> bool {
         self.mall.paid - self.mall.refunded == self.paid() - self.refunded()
+    }
+
+    /// How much of it Cafe24 does not know, which a person was called to tell.
+    pub fn untold(&self) -> usize {
+        let orders = self.app.iter();
+        let cancellations = orders.clone().flat_map(|app| &app.cancellations);
+        let unanswered = cancellations.filter(|one| one.answered == Answered::Never).count();
+        let attempts = orders.clone().flat_map(|app| &app.attempts);
+        let unread =
+            |attempt: &&Attempt| matches!(attempt.acknowledged, Acknowledged::Never { .. });
+        let dead = |notice: &&Notice| matches!(notice.state, NoticeState::Dead { .. });
+        let dead = orders.flat_map(|app| &app.notices).filter(dead).count();
+        unanswered + attempts.filter(unread).count() + dead
     }
 
     /// Attempts that were left to a person.
@@ -141,7 +160,8 @@ impl Books {
     /// Each cancellation moved money once, and together no more than was paid.
     fn refunds_agree(&self, app: &Order, wrong: &mut Wrong) {
         let of = |counts: fn(&Cancellation) -> bool| {
-            let counted = app.cancellations.iter().filter(move |one| counts(one));
+            let ours = |one: &&Cancellation| !matches!(one.origin, Origin::PgCompany { .. });
+            let counted = app.cancellations.iter().filter(ours).filter(move |one| counts(one));
             let amounts: Vec<_> = counted.map(|one| decimal(&one.amount)).collect();
             (amounts.len(), amounts.into_iter().sum::<Decimal>())
         };

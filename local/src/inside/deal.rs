@@ -5,8 +5,8 @@ use serde_json::Value;
 use shared::domain::{Order, OrderKey};
 use url::Url;
 
-use super::{MALL, Paying, World};
-use crate::cafe24::{self, Answer, Direction, OrderId};
+use super::{Paying, World};
+use crate::cafe24::{self, Answer, Direction, OrderId, Process};
 
 /// What Cafe24 is told while nobody knows how it ends.
 const UNKNOWN: &str = "The result is not known yet";
@@ -14,8 +14,12 @@ const UNKNOWN: &str = "The result is not known yet";
 /// An order as its buyer, its merchant and Cafe24 see it.
 #[derive(Debug, Clone)]
 pub struct Deal {
+    /// The mall that sells.
+    pub mall: &'static str,
     /// Cafe24's number.
     pub order: OrderId,
+    /// How Cafe24 learns what became of the payment.
+    pub process: Process,
     /// The payment pages that the buyer was sent to, oldest first.
     pub tabs: Vec<Tab>,
     /// The amount of the refund that the merchant has asked for and has no answer to.
@@ -75,10 +79,11 @@ pub enum Told {
 }
 
 impl Deal {
-    /// A buyer places an order.
-    pub fn new(world: &World, amount: &str) -> Self {
-        let order = world.order(amount);
-        Self { order, tabs: Vec::new(), refunding: None, checking_out: false }
+    /// A buyer places an order in shop 1 of a mall.
+    pub fn new(world: &World, mall: &'static str, amount: &str, process: Process) -> Self {
+        let order = world.sim.cafe24.order(mall, 1, amount);
+        world.sim.cafe24.order_pays(mall, &order, process);
+        Self { mall, order, process, tabs: Vec::new(), refunding: None, checking_out: false }
     }
 
     /// The buyer decides on the page of a tab; `false` if the page does not let them.
@@ -91,15 +96,18 @@ impl Deal {
             Choice::Leave => pg.leave(payment),
             Choice::GoBack => pg.payment(payment).map(|payment| payment.callback()),
         };
-        let decided = back.is_ok();
-        tab.back = back.ok().or(tab.back.take());
-        decided
+        let Ok(back) = back else { return false };
+        // Who has been sent back before, and now pays after all, will be sent back again.
+        tab.arrived = tab.arrived && choice != Choice::Approve;
+        tab.back = Some(back);
+        true
     }
 
     /// Asks.
     pub async fn ask(&self, world: &World, ask: Ask) -> Told {
+        let cafe24 = &world.sim.cafe24;
         match ask {
-            Ask::Checkout => Told::Checkout(world.checkout(&self.order).await),
+            Ask::Checkout => Told::Checkout(cafe24.checkout(self.mall, &self.order).await),
             Ask::Return(tab) => {
                 if let Some(back) = self.tabs.get(tab).and_then(|tab| tab.back.as_ref()) {
                     world.browse(back.as_str()).await;
@@ -108,10 +116,10 @@ impl Deal {
             }
             Ask::Status(tab) => {
                 let key = self.tabs.get(tab).map(|tab| tab.paying.key.as_str());
-                Told::Status(tab, world.sim.cafe24.status(key.unwrap_or_default()).await)
+                Told::Status(tab, cafe24.status(key.unwrap_or_default()).await)
             }
             Ask::Refund(amount) => {
-                let answer = world.cancel(&self.order, &amount).await;
+                let answer = cafe24.cancel(self.mall, &self.order, &amount).await;
                 Told::Refund(amount, answer)
             }
         }
@@ -129,9 +137,12 @@ impl Deal {
                 }
             }
             Told::Return(number) => {
-                let heard = heard(&self.in_mall(world));
-                if let Some(tab) = self.tabs.get_mut(number) {
-                    tab.arrived = tab.arrived || heard;
+                let order = self.in_mall(world);
+                let tab = self.tabs.get_mut(number);
+                if let Some((tab, order)) = tab.zip(order) {
+                    tab.arrived = tab.arrived
+                        || self.process == Process::Asynchronous
+                        || heard(&order, &tab.paying.key);
                 }
             }
             Told::Status(_, _) => {}
@@ -148,17 +159,23 @@ impl Deal {
     }
 
     /// What they ask for once more, having no answer.
-    pub fn again(&self) -> Vec<Ask> {
+    pub fn again(&self, world: &World) -> Vec<Ask> {
         let checkout = self.checking_out.then_some(Ask::Checkout);
         let tabs = self.tabs.iter().enumerate();
-        let waiting = tabs.filter(|(_, tab)| tab.back.is_some() && !tab.arrived);
-        let refund = self.refunding.clone().map(Ask::Refund);
+        // Whoever is told by a notice need not come back.
+        let waits =
+            |tab: &Tab| self.process == Process::Synchronous && tab.back.is_some() && !tab.arrived;
+        let waiting = tabs.filter(|(_, tab)| waits(tab));
+        // What Cafe24 was told otherwise is not asked for again.
+        let left = self.left(world);
+        let open = |amount: &String| amount.parse().is_ok_and(|amount: Decimal| amount <= left);
+        let refund = self.refunding.clone().filter(open).map(Ask::Refund);
         checkout.into_iter().chain(waiting.map(|(at, _)| Ask::Return(at))).chain(refund).collect()
     }
 
     /// The order in the mall's book.
     pub fn in_mall(&self, world: &World) -> Option<cafe24::Order> {
-        world.sim.cafe24.order_record(MALL, &self.order)
+        world.sim.cafe24.order_record(self.mall, &self.order)
     }
 
     /// The order in the app's book.
@@ -174,18 +191,24 @@ impl Deal {
     /// How the app names the order.
     pub fn key(&self) -> Option<OrderKey> {
         let order = self.order.as_str().parse().ok()?;
-        Some(OrderKey { mall: MALL.parse().ok()?, shop: "1".parse().ok()?, order })
+        Some(OrderKey { mall: self.mall.parse().ok()?, shop: "1".parse().ok()?, order })
     }
 }
 
-/// Whether the last M3 of the order was answered.
-fn heard(order: &Option<cafe24::Order>) -> bool {
-    let messages = order.iter().flat_map(|order| order.messages.iter().rev());
-    let mut answers =
-        messages.filter(|message| message.name == "M3" && message.direction == Direction::Received);
-    answers
-        .next()
-        .is_some_and(|answer| answer.status == Some(200) && !still_unknown(&answer.fields))
+/// Whether an M3 with this key was answered. Tabs of one order do not ask at the same time.
+fn heard(order: &cafe24::Order, key: &str) -> bool {
+    let mut asked = false;
+    order.messages.iter().filter(|message| message.name == "M3").any(|message| {
+        match message.direction {
+            Direction::Sent => {
+                asked = message.fields.iter().any(|(name, value)| name == "key" && value == key);
+                false
+            }
+            Direction::Received => {
+                asked && message.status == Some(200) && !still_unknown(&message.fields)
+            }
+        }
+    })
 }
 
 fn still_unknown(fields: &[(String, String)]) -> bool {

@@ -1,6 +1,7 @@
 //! Fate: what becomes of each call, decided before it is made, and a trace of all of them.
 
 use std::{
+    collections::BTreeMap,
     future::{Future, pending},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -11,11 +12,13 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::{
     life::Life,
-    mishaps::{Arrival, Cut, Odds, Verdict},
+    mishaps::{Arrival, Cut, Odds, Side, Verdict},
 };
 
 /// How long a function lives, as in `template.yaml`.
 const LIFETIME: Duration = Duration::from_secs(20);
+/// How late a call is carried out whose caller has given up.
+pub const LATEST: Duration = Duration::from_secs(60);
 /// The most lines of a trace; later ones are only counted.
 const MAX_TRACE: usize = 5000;
 
@@ -32,6 +35,7 @@ struct State {
     lives: u32,
     began: Instant,
     names: Vec<String>,
+    counts: BTreeMap<String, u64>,
     trace: Vec<String>,
 }
 
@@ -45,6 +49,7 @@ impl Default for Fate {
             lives: 0,
             began: Instant::now(),
             names: Vec::new(),
+            counts: BTreeMap::new(),
             trace: Vec::new(),
         })))
     }
@@ -62,6 +67,12 @@ impl Fate {
         (state.calls, state.lives, state.began) = (0, 0, Instant::now());
         state.names.clear();
         state.trace.clear();
+    }
+
+    /// Goes on with another seed.
+    pub fn reseed(&self, seed: u64) {
+        fastrand::seed(seed);
+        self.state().random = Rng::with_seed(seed);
     }
 
     /// From now on mishaps are this likely.
@@ -92,6 +103,11 @@ impl Fate {
         self.state().calls
     }
 
+    /// How often each thing became of a call or a request, since the world began.
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        self.state().counts.clone()
+    }
+
     /// What happened, one line each.
     pub fn trace(&self) -> Vec<String> {
         self.state().trace.clone()
@@ -106,13 +122,14 @@ impl Fate {
     /// makes, but a test that looks, always go well.
     pub(super) async fn call<T>(
         &self,
+        side: Side,
         what: &str,
-        act: impl Future<Output = T>,
-        outcome: impl FnOnce(&T) -> String,
+        act: impl Future<Output = T> + Send + 'static,
+        outcome: impl FnOnce(&T) -> String + Send + 'static,
     ) -> Result<T, Cut> {
         let Some(life) = Life::current() else { return Ok(act.await) };
         life.go_on().await;
-        let (verdict, delay) = self.state().call();
+        let (verdict, delay) = self.state().call(side);
         if !delay.is_zero() {
             sleep(delay).await;
             life.go_on().await;
@@ -132,6 +149,10 @@ impl Fate {
                 told("✗ killed before");
                 life.end();
             }
+            Verdict::Late => {
+                told("✗ takes long");
+                self.later(what.to_owned(), act, outcome);
+            }
             Verdict::AnswerLost => told(&format!("{} ✗ answer lost", outcome(&act.await))),
             Verdict::AnswerCut => {
                 told(&format!("{} ✗ answer cut", outcome(&act.await)));
@@ -143,6 +164,21 @@ impl Fate {
             }
         }
         pending().await
+    }
+
+    /// The other side acts when nobody waits for it any more.
+    fn later<T>(
+        &self,
+        what: String,
+        act: impl Future<Output = T> + Send + 'static,
+        outcome: impl FnOnce(&T) -> String + Send + 'static,
+    ) {
+        let (fate, wait) = (self.clone(), self.state().random.u64(5..=LATEST.as_secs()));
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(wait)).await;
+            let outcome = outcome(&act.await);
+            fate.note(&format!("  late: {what} {outcome}"));
+        });
     }
 
     /// Lets a request to the app arrive as fate has it. `None`: no answer.
@@ -202,7 +238,7 @@ impl Fate {
 }
 
 impl State {
-    fn call(&mut self) -> (Verdict, Duration) {
+    fn call(&mut self, side: Side) -> (Verdict, Duration) {
         self.calls = self.calls.saturating_add(1);
         let odds = self.odds;
         let delay = match odds.delay_ms {
@@ -216,11 +252,13 @@ impl State {
                     (odds.not_sent, Verdict::NotSent),
                     (odds.answer_lost, Verdict::AnswerLost),
                     (odds.answer_cut, Verdict::AnswerCut),
+                    (if side == Side::Party { odds.late } else { 0 }, Verdict::Late),
                     (odds.crash_before, Verdict::CrashBefore),
                     (odds.crash_after, Verdict::CrashAfter),
                 ])
                 .unwrap_or(Verdict::Go),
         };
+        self.count(&format!("{verdict:?}"));
         (verdict, delay)
     }
 
@@ -228,7 +266,14 @@ impl State {
         let Odds { never, unanswered, twice, .. } = self.odds;
         let mishaps =
             [(never, Arrival::Never), (unanswered, Arrival::Unanswered), (twice, Arrival::Twice)];
-        self.by_chance(&mishaps).unwrap_or(Arrival::Once)
+        let arrival = self.by_chance(&mishaps).unwrap_or(Arrival::Once);
+        self.count(&format!("{arrival:?}"));
+        arrival
+    }
+
+    fn count(&mut self, what: &str) {
+        let count = self.counts.entry(what.to_owned()).or_default();
+        *count = count.saturating_add(1);
     }
 
     fn by_chance<T: Copy>(&mut self, mishaps: &[(u32, T)]) -> Option<T> {

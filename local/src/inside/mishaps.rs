@@ -11,6 +11,9 @@ pub enum Verdict {
     AnswerLost,
     /// The other side acts; the connection breaks before its answer.
     AnswerCut,
+    /// As a lost answer, and the other side acts only when the caller is long gone. The store does
+    /// not: it acts at once.
+    Late,
     /// The function is killed before the call.
     CrashBefore,
     /// The other side acts; the function is killed before it reads the answer.
@@ -33,6 +36,7 @@ pub struct Odds {
     pub not_sent: u32,
     pub answer_lost: u32,
     pub answer_cut: u32,
+    pub late: u32,
     pub crash_before: u32,
     pub crash_after: u32,
     /// A request to the app that does not arrive.
@@ -50,4 +54,13 @@ pub struct Odds {
 pub(super) enum Cut {
     NotSent,
     AnswerCut,
+}
+
+/// Who is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// An AWS service.
+    Store,
+    /// The PG Company or the mall.
+    Party,
 }

@@ -15,14 +15,15 @@ mod people;
 mod settle;
 mod store;
 mod surroundings;
+mod watch;
 mod world;
 
 pub use self::{
     books::{Books, Learned},
     deal::{Ask, Choice, Deal, Tab, Told},
-    fate::Fate,
+    fate::{Fate, LATEST},
     mishaps::{Odds, Verdict},
-    people::{MALL, Paying},
+    people::{MALLS, Paying},
     settle::Patience,
     surroundings::Surroundings,
     world::World,

@@ -12,7 +12,10 @@ use shared::http::{Answer, NoAnswer, PG_COMPANY, Transport};
 use tower::ServiceExt;
 use url::Url;
 
-use super::{fate::Fate, mishaps::Cut};
+use super::{
+    fate::Fate,
+    mishaps::{Cut, Side},
+};
 use crate::Addresses;
 
 /// The largest answer that anybody reads, in bytes.
@@ -90,7 +93,9 @@ impl Transport for FromApp {
             Some(answer) => answer.status().as_u16().to_string(),
             None => "no answer".to_owned(),
         };
-        match net.fate.call(&what, net.carry(request), status).await {
+        let fate = net.fate.clone();
+        let carried = async move { net.carry(request).await };
+        match fate.call(Side::Party, &what, carried, status).await {
             Ok(Some(answer)) if answer.body().len() > PG_COMPANY.bytes => {
                 Err(NoAnswer::Unknown("the answer is too large".into()))
             }

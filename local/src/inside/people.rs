@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::World;
 use crate::{
     browser::{Browser, Page},
-    cafe24::{Answer, OrderId, UserType},
+    cafe24::{Answer, UserType},
     pg_company::PaymentId,
 };
 
-/// The mall whose shop 1 sells.
-pub const MALL: &str = "demomall";
+/// The malls of a world: shop 1 of each sells.
+pub const MALLS: [&str; 2] = ["demomall", "othermall"];
 const KEYS: (&str, &str) = ("pk_test_demo", "sk_test_demo");
 
 /// Where a buyer pays, as Cafe24 was told.
@@ -21,26 +21,28 @@ const KEYS: (&str, &str) = ("pk_test_demo", "sk_test_demo");
 pub struct Paying {
     /// The PG Company's payment.
     pub payment: PaymentId,
-    /// The attempt's key, with which Cafe24 asks.
+    /// The attempt's key, with which Cafe24 asks; none in the asynchronous process.
     pub key: String,
 }
 
 impl World {
-    /// A world in which shop 1 of [`MALL`] sells.
+    /// A world in which shop 1 of each of [`MALLS`] sells.
     pub async fn selling() -> io::Result<Self> {
         let world = Self::new().await?;
-        let mut merchant = world.browser()?;
-        world.install(&mut merchant).await?;
-        world.link(&mut merchant).await?;
-        match world.enable(&mut merchant).await?.says("The shop is enabled") {
-            true => Ok(world),
-            false => Err(io::Error::other("the shop cannot be enabled")),
+        for mall in MALLS {
+            let mut merchant = world.browser()?;
+            world.install(&mut merchant, mall).await?;
+            world.link(&mut merchant).await?;
+            if !world.enable(&mut merchant).await?.says("The shop is enabled") {
+                return Err(io::Error::other("the shop cannot be enabled"));
+            }
         }
+        Ok(world)
     }
 
     /// The merchant opens the app in the mall's admin and consents where that is asked.
-    pub async fn install(&self, merchant: &mut Browser) -> io::Result<Page> {
-        let launch = self.sim.cafe24.launch_url(MALL, UserType::MainOperator);
+    pub async fn install(&self, merchant: &mut Browser, mall: &str) -> io::Result<Page> {
+        let launch = self.sim.cafe24.launch_url(mall, UserType::MainOperator);
         let page = merchant.open(&launch).await?;
         match page.form("/api/v2/oauth/authorize", &[]) {
             Ok(consent) => merchant.submit(&consent.with("decision", "agree")).await,
@@ -67,21 +69,6 @@ impl World {
         merchant.open(&format!("{}/admin/display", self.sim.addresses.app)).await
     }
 
-    /// An order is placed in the shop.
-    pub fn order(&self, amount: &str) -> OrderId {
-        self.sim.cafe24.order(MALL, 1, amount)
-    }
-
-    /// M1.
-    pub async fn checkout(&self, order: &OrderId) -> Answer {
-        self.sim.cafe24.checkout(MALL, order).await
-    }
-
-    /// M8.
-    pub async fn cancel(&self, order: &OrderId, amount: &str) -> Answer {
-        self.sim.cafe24.cancel(MALL, order, amount).await
-    }
-
     /// A buyer's browser goes to an address and on as it is told, until a page stays. `false`:
     /// somewhere no answer came.
     pub async fn browse(&self, address: &str) -> bool {
@@ -104,7 +91,8 @@ impl Paying {
         let url = answer.body.get("payment_url").and_then(Value::as_str)?;
         let url = url::Url::parse(url).ok()?;
         let payment = url.path_segments()?.next_back()?.parse().ok()?;
-        let (_, key) = url.query_pairs().find(|(name, _)| name == "key")?;
-        Some(Self { payment, key: key.into_owned() })
+        let key = url.query_pairs().find(|(name, _)| name == "key");
+        let key = key.map(|(_, key)| key.into_owned()).unwrap_or_default();
+        Some(Self { payment, key })
     }
 }

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use super::{Deal, World};
+use crate::pg_company::{Payment, Process};
 
 /// Longer than any lease.
 const SOON: Duration = Duration::from_secs(25);
+/// In this round buyers who have not paid give up.
+const BUYERS_GO: usize = 5;
 /// After so many looks something is stuck.
 const ROUNDS: usize = 80;
 
@@ -14,6 +17,8 @@ const ROUNDS: usize = 80;
 pub enum Patience {
     /// Buyers reload, Cafe24 and the PG Company repeat.
     Everybody,
+    /// Buyers reload and Cafe24 repeats, but no webhook comes.
+    People,
     /// Nobody: only time passes, and the reconciler runs.
     Nobody,
 }
@@ -23,13 +28,19 @@ impl World {
     /// what is stuck.
     pub async fn settle(&self, deals: &mut [Deal], patience: Patience) -> Result<(), String> {
         for round in 0..ROUNDS {
-            if patience == Patience::Everybody {
+            if patience != Patience::Nobody {
                 self.repeat(deals).await;
+            }
+            if patience == Patience::Everybody {
+                self.sim.pg_company.deliver_due().await;
+            }
+            if round == BUYERS_GO {
+                self.buyers_are_gone();
             }
             let run = self.reconcile().await;
             self.fate.note(&format!("— round {round}: {run:?}"));
-            let waiting = patience == Patience::Everybody
-                && deals.iter().any(|deal| !deal.again().is_empty());
+            let waiting = patience != Patience::Nobody
+                && deals.iter().any(|deal| !deal.again(self).is_empty());
             match (self.next_look(deals).await, waiting) {
                 (None, false) => return Ok(()),
                 (_, true) => self.pass(SOON).await,
@@ -39,13 +50,21 @@ impl World {
         Err(self.stuck(deals).await)
     }
 
+    /// Who has not paid asynchronously will not: nobody waits a week for the pages to end.
+    fn buyers_are_gone(&self) {
+        let pg = &self.sim.pg_company;
+        let asynchronous = |payment: &Payment| payment.order.process == Process::Asynchronous;
+        for payment in pg.payments().into_iter().filter(asynchronous) {
+            drop(pg.expire(&payment.payment_id));
+        }
+    }
+
     async fn repeat(&self, deals: &mut [Deal]) {
         for deal in deals {
-            for ask in deal.again() {
+            for ask in deal.again(self) {
                 deal.does(self, ask).await;
             }
         }
-        self.sim.pg_company.deliver_due().await;
     }
 
     /// How long it takes until the next of these orders is due; `None` if none ever is.
@@ -67,7 +86,7 @@ impl World {
             let stored = deal.stored(self).await;
             let states = stored.iter().flat_map(|order| &order.attempts);
             let states: Vec<_> = states.map(|attempt| attempt.state.words()).collect();
-            let again = deal.again();
+            let again = deal.again(self);
             let order = &deal.order;
             words.push_str(&format!("order {order} is stuck: {states:?}, waits for {again:?}\n"));
         }

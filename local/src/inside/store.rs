@@ -18,12 +18,16 @@ use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{fate::Fate, mishaps::Cut};
+use super::{
+    fate::Fate,
+    mishaps::{Cut, Side},
+    watch::Watch,
+};
 use crate::aws::{REGION, Secrets};
 
 /// A DynamoDB client whose requests the engine answers. They are not signed: nobody checks that,
 /// and it takes a good part of their time.
-pub(super) fn dynamodb(database: Database, fate: Fate) -> aws_sdk_dynamodb::Client {
+pub(super) fn dynamodb(database: Database, watch: Watch, fate: Fate) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(REGION))
@@ -31,7 +35,7 @@ pub(super) fn dynamodb(database: Database, fate: Fate) -> aws_sdk_dynamodb::Clie
         .timeout_config(shared::timeouts())
         .retry_partition(own_retries())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .http_client(Service { answers: database, fate });
+        .http_client(Service { answers: Engine { database, watch }, fate });
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
@@ -61,6 +65,13 @@ trait Answers: Clone + Send + Sync + 'static {
 
     /// What a request is about, for the trace.
     fn about(&self, body: &str) -> String;
+}
+
+/// The DynamoDB engine, and who looks at what is written.
+#[derive(Clone)]
+struct Engine {
+    database: Database,
+    watch: Watch,
 }
 
 #[derive(Clone)]
@@ -101,13 +112,15 @@ impl<A: Answers> Service<A> {
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().unwrap_or_default().to_vec();
         async move {
-            let about = self.answers.about(&String::from_utf8_lossy(&body));
-            let answer = async { self.answers.answer(&operation, &body) };
+            let what =
+                format!("{operation} {}", self.answers.about(&String::from_utf8_lossy(&body)));
+            let answers = self.answers.clone();
+            let answer = async move { answers.answer(&operation, &body) };
             let outcome = |(status, json): &(u16, String)| match status {
                 200 => "ok".to_owned(),
                 _error => kind(json),
             };
-            let answer = self.fate.call(&format!("{operation} {about}"), answer, outcome).await;
+            let answer = self.fate.call(Side::Store, &what, answer, outcome).await;
             let (status, json) = answer.map_err(|cut| match cut {
                 Cut::NotSent => ConnectorError::io("connection refused".into()),
                 Cut::AnswerCut => ConnectorError::io("the connection broke".into()),
@@ -128,23 +141,27 @@ fn kind(json: &str) -> String {
     kind.rsplit('#').next().unwrap_or_default().to_owned()
 }
 
-impl Answers for Database {
+impl Answers for Engine {
     fn answer(&self, operation: &str, body: &[u8]) -> (u16, String) {
+        let database = &self.database;
         let answered = match operation {
-            "GetItem" => answered(body, |asked| self.get_item(asked)),
-            "PutItem" => answered(body, |asked| self.put_item(asked)),
-            "UpdateItem" => answered(body, |asked| self.update_item(asked)),
-            "DeleteItem" => answered(body, |asked| self.delete_item(asked)),
-            "Query" => answered(body, |asked| self.query(asked)),
-            "TransactWriteItems" => answered(body, |asked| self.transact_write_items(asked)),
-            "TransactGetItems" => answered(body, |asked| self.transact_get_items(asked)),
-            "BatchGetItem" => answered(body, |asked| self.batch_get_item(asked)),
-            "BatchWriteItem" => answered(body, |asked| self.batch_write_item(asked)),
-            "CreateTable" => answered(body, |asked| self.create_table(asked)),
+            "GetItem" => answered(body, |asked| database.get_item(asked)),
+            "PutItem" => answered(body, |asked| database.put_item(asked)),
+            "UpdateItem" => answered(body, |asked| database.update_item(asked)),
+            "DeleteItem" => answered(body, |asked| database.delete_item(asked)),
+            "Query" => answered(body, |asked| database.query(asked)),
+            "TransactWriteItems" => answered(body, |asked| database.transact_write_items(asked)),
+            "TransactGetItems" => answered(body, |asked| database.transact_get_items(asked)),
+            "BatchGetItem" => answered(body, |asked| database.batch_get_item(asked)),
+            "BatchWriteItem" => answered(body, |asked| database.batch_write_item(asked)),
+            "CreateTable" => answered(body, |asked| database.create_table(asked)),
             other => Err(DynoxideError::ValidationException(format!("{other} is not offered"))),
         };
         match answered {
-            Ok(json) => (200, json),
+            Ok(json) => {
+                self.watch.written(operation, body);
+                (200, json)
+            }
             Err(error) => (error.status_code(), error.to_json()),
         }
     }

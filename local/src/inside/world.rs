@@ -16,6 +16,7 @@ use super::{
     net::{Doors, FromApp, Net},
     store,
     surroundings::Surroundings,
+    watch::Watch,
 };
 use crate::{
     Addresses, Options, Simulator, aws, browser::Browser, cafe24::Cafe24, gateway,
@@ -32,6 +33,7 @@ pub struct World {
     /// What becomes of the app's calls.
     pub fate: Fate,
     surroundings: Surroundings,
+    watch: Watch,
     client: Client,
     /// Held here; everybody else only knows of it.
     _net: Arc<Net>,
@@ -46,13 +48,13 @@ impl World {
 
     /// A new world in which nothing has happened yet.
     pub async fn new() -> io::Result<Self> {
-        let (fate, at) = (Fate::default(), addresses());
+        let (fate, watch, at) = (Fate::default(), Watch::default(), addresses());
         let clock = Clock::starting_at(beginning());
         let doors = OnceLock::new();
         let net = Arc::new(Net { fate: fate.clone(), at: at.clone(), doors });
         let surroundings = Surroundings::inside(clock.clone(), Arc::downgrade(&net));
         let secrets = simulator::secrets(None)?;
-        let dynamodb = store::dynamodb(aws::database(None)?, fate.clone());
+        let dynamodb = store::dynamodb(aws::database(None)?, watch.clone(), fate.clone());
         aws::make_tables(&dynamodb).await?;
         let secrets_manager = store::secrets_manager(secrets.clone(), fate.clone());
         let variables = simulator::environment(&at, &Options::default());
@@ -73,12 +75,17 @@ impl World {
         let client = client.build().map_err(io::Error::other)?;
         let wire = Wire::default();
         let sim = Simulator { cafe24, pg_company, app, secrets, wire, addresses: at };
-        Ok(Self { sim, fate, surroundings, client, _net: net })
+        Ok(Self { sim, fate, surroundings, watch, client, _net: net })
     }
 
     /// Lets time pass for everybody; whatever waits meanwhile goes on in its turn.
     pub async fn pass(&self, time: Duration) {
         tokio::time::sleep(time).await;
+    }
+
+    /// What was wrong with any order that was written since the last time this was asked.
+    pub fn wrong(&self) -> Vec<String> {
+        self.watch.wrong()
     }
 
     /// A browser of this world.

@@ -6,6 +6,7 @@ use super::{
     Call, Delivery, Fault, KeyRotation, Method, Payment, PaymentId, PgCompany, Post, Process,
     Refund, RefundId, RefundMode, RefundStatus, Refusal, ShippingAddress,
     books::Books,
+    faults::Faults,
     ids::{EventId, Reference},
     refund::RefundOrder,
 };
@@ -151,6 +152,11 @@ impl PgCompany {
     /// Chooses what becomes of webhooks from now on.
     pub fn webhooks_are(&self, post: Post) {
         self.change(|books, _| books.outbox.post = post);
+    }
+
+    /// None of the faults that were to come happens any more.
+    pub fn all_well(&self) {
+        self.change(|books, _| books.faults = Faults::default());
     }
 
     /// Whether webhooks carry the signature of a coming key too.

@@ -7,7 +7,7 @@ use local::{
     pg_company::Status,
 };
 
-use crate::ledgers::ledgers_agree;
+use crate::{ledgers::ledgers_agree, shop::MALL};
 
 /// Plays a story in a world in which a shop sells.
 fn play<T>(story: impl AsyncFnOnce(&World) -> T) -> T {
@@ -20,11 +20,11 @@ fn play<T>(story: impl AsyncFnOnce(&World) -> T) -> T {
 
 /// The story of one order, from M1 to the refund.
 async fn whole_story(world: &World) {
-    let order = world.order("3065.00");
-    let paying = Paying::of(&world.checkout(&order).await).expect("a page");
+    let order = world.sim.cafe24.order(MALL, 1, "3065.00");
+    let paying = Paying::of(&world.sim.cafe24.checkout(MALL, &order).await).expect("a page");
     let callback = world.sim.pg_company.approve(&paying.payment).expect("the page is open");
     assert!(world.browse(callback.as_str()).await);
-    assert!(world.cancel(&order, "1000.00").await.succeeded());
+    assert!(world.sim.cafe24.cancel(MALL, &order, "1000.00").await.succeeded());
     world.sim.pg_company.deliver_due().await;
     world.reconcile().await.expect("it lives").expect("it runs");
 }
@@ -43,8 +43,8 @@ fn the_whole_story_plays_without_a_network() {
 #[test]
 fn a_day_in_the_world_takes_no_time_and_passes_for_everybody() {
     play(async |world| {
-        let order = world.order("3065.00");
-        let paying = Paying::of(&world.checkout(&order).await).expect("a page");
+        let order = world.sim.cafe24.order(MALL, 1, "3065.00");
+        let paying = Paying::of(&world.sim.cafe24.checkout(MALL, &order).await).expect("a page");
         let (began, app) = (Instant::now(), world.sim.app.now());
 
         world.pass(Duration::from_secs(86_400)).await;
@@ -63,11 +63,11 @@ fn a_lost_answer_takes_the_callers_time_and_a_broken_connection_does_not() {
         [(Verdict::NotSent, 0), (Verdict::AnswerCut, 0), (Verdict::AnswerLost, 8)]
     {
         play(async |world| {
-            let order = world.order("3065.00");
+            let order = world.sim.cafe24.order(MALL, 1, "3065.00");
             let began = tokio::time::Instant::now();
             world.fate.plan(3, verdict);
 
-            let answer = world.checkout(&order).await;
+            let answer = world.sim.cafe24.checkout(MALL, &order).await;
 
             assert!(answer.succeeded(), "asked again with the same key: {answer:?}");
             assert_eq!(began.elapsed().as_secs(), seconds, "{verdict:?}");
@@ -80,11 +80,11 @@ fn a_lost_answer_takes_the_callers_time_and_a_broken_connection_does_not() {
 fn a_killed_function_answers_nothing_and_does_nothing_more() {
     for (verdict, opened) in [(Verdict::CrashBefore, 0), (Verdict::CrashAfter, 1)] {
         play(async |world| {
-            let order = world.order("3065.00");
+            let order = world.sim.cafe24.order(MALL, 1, "3065.00");
             world.fate.begin(1);
             world.fate.plan(3, verdict);
 
-            let answer = world.checkout(&order).await;
+            let answer = world.sim.cafe24.checkout(MALL, &order).await;
 
             assert_eq!((answer.status, world.fate.calls()), (0, 3));
             assert_eq!(world.sim.pg_company.opened(), opened);
@@ -95,11 +95,14 @@ fn a_killed_function_answers_nothing_and_does_nothing_more() {
 #[test]
 fn requests_that_meet_are_served_at_the_same_time() {
     play(async |world| {
-        let order = world.order("3065.00");
+        let order = world.sim.cafe24.order(MALL, 1, "3065.00");
         world.fate.begin(1);
         world.fate.odds(Odds { delay_ms: 50, ..Odds::default() });
 
-        let (first, second) = tokio::join!(world.checkout(&order), world.checkout(&order));
+        let (first, second) = tokio::join!(
+            world.sim.cafe24.checkout(MALL, &order),
+            world.sim.cafe24.checkout(MALL, &order)
+        );
 
         let trace = world.fate.trace();
         let ended = trace.iter().position(|line| line.contains("done")).expect("an end");
@@ -117,9 +120,12 @@ fn a_seed_plays_the_same_story_again() {
             let (not_sent, answer_lost, twice) = (100, 100, 100);
             world.fate.odds(Odds { not_sent, answer_lost, twice, delay_ms: 20, ..Odds::default() });
             for _ in 0..5 {
-                let order = world.order("3065.00");
-                let asked =
-                    tokio::join!(world.checkout(&order), world.checkout(&order), world.reconcile());
+                let order = world.sim.cafe24.order(MALL, 1, "3065.00");
+                let asked = tokio::join!(
+                    world.sim.cafe24.checkout(MALL, &order),
+                    world.sim.cafe24.checkout(MALL, &order),
+                    world.reconcile()
+                );
                 let Some(paying) = Paying::of(&asked.0) else { continue };
                 let Ok(callback) = world.sim.pg_company.approve(&paying.payment) else { continue };
                 tokio::join!(world.browse(callback.as_str()), world.browse(callback.as_str()));

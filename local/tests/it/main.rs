@@ -20,6 +20,7 @@ mod install;
 mod late;
 mod ledgers;
 mod log;
+mod model;
 mod notices;
 mod pay_button;
 mod pg_company;

@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use local::{
     cafe24::OrderState,
-    inside::{Ask, Choice, Deal, MALL, Verdict, World},
+    cafe24::Process,
+    inside::{Ask, Choice, Deal, Verdict, World},
     pg_company::{RefundMode, RefundStatus},
 };
 use shared::{
     domain::{Cancellation, State},
     store::vault,
 };
+
+use crate::shop::MALL;
 
 /// A function's work, from one request on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +64,7 @@ impl Flow {
 
     /// Everything before, without mishaps. The function is cold: it knows no secrets.
     pub(super) async fn prepare(self, world: &World) -> Deal {
-        let mut deal = Deal::new(world, "3065.00");
+        let mut deal = Deal::new(world, MALL, "3065.00", Process::Synchronous);
         match self {
             Self::Checkout => {}
             Self::OtherPrice => {

@@ -2,10 +2,12 @@
 
 use local::{
     browser::Browser,
+    cafe24::Process,
     inside::{Ask, Deal, Verdict, World},
 };
 
 use super::MISHAPS;
+use crate::shop::MALL;
 
 /// One request of the merchant's browser and all that it leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +21,7 @@ impl Step {
     async fn play(self, world: &World, merchant: &mut Browser) {
         // Whatever is shown: the merchant tries again.
         match self {
-            Self::Install => drop(world.install(merchant).await),
+            Self::Install => drop(world.install(merchant, MALL).await),
             Self::Link => drop(world.link(merchant).await),
             Self::Enable => drop(world.enable(merchant).await),
         }
@@ -60,7 +62,7 @@ async fn at(step: Step, nth: usize, mishap: Verdict) {
 
     assert!(sells);
     assert_eq!(world.sim.cafe24.gateways().len(), 1);
-    let mut deal = Deal::new(&world, "3065.00");
+    let mut deal = Deal::new(&world, MALL, "3065.00", Process::Synchronous);
     deal.does(&world, Ask::Checkout).await;
     assert_eq!(deal.tabs.len(), 1, "it sells");
 }

@@ -1,0 +1,118 @@
+//! The end of a sequence: all is well again, time passes, and the books are compared.
+
+use fastrand::Rng;
+use shared::domain::{State, cancellation::CancellationState};
+
+use super::{alarms::Alarms, sequence::Sequence};
+use crate::{
+    inside::{Books, Deal, Learned, World},
+    pg_company::{RefundMode, Status},
+};
+
+/// What a state says that was unknown for too long.
+const UNKNOWN: &str = "the outcome stays unknown";
+
+/// Lets the sequence come to its end, and judges it.
+pub(super) async fn come(sequence: &mut Sequence<'_>, alarms: &Alarms, seed: u64) {
+    let (world, patience) = (sequence.world, sequence.mood.patience);
+    world.fate.note("— all is well again");
+    world.fate.reseed(seed);
+    world.fate.calm();
+    world.sim.pg_company.all_well();
+    world.sim.pg_company.refunds_are(RefundMode::Immediate);
+    sequence.bank_decides(Rng::with_seed(seed).u32(..4) > 0);
+    sequence.late_calls_arrive().await;
+    if let Err(stuck) = Box::pin(world.settle(&mut sequence.deals, patience)).await {
+        sequence.wrong.push(stuck);
+    }
+    let mut for_a_person = 0;
+    for deal in sequence.deals.clone() {
+        if let Some(books) = Books::of(world, &deal).await {
+            for_a_person += judge(sequence, &deal, &books);
+        }
+    }
+    let (heard, mistakes) = alarms.take();
+    sequence.wrong.extend(mistakes);
+    sequence.wrong.extend(world.wrong());
+    if heard < for_a_person {
+        sequence.wrong.push(format!("{for_a_person} things for a person, {heard} alarms"));
+    }
+}
+
+/// Compares the books of one order; tells how much of it is left to a person.
+fn judge(sequence: &mut Sequence<'_>, deal: &Deal, books: &Books) -> usize {
+    let held: Vec<_> = books.held().map(|attempt| attempt.state.clone()).collect();
+    let review: Vec<_> = books.in_review().map(|one| one.state.clone()).collect();
+    let for_a_person = held.len() + review.len() + books.untold();
+    // Also when nobody asks again: the app tells by itself.
+    let learned = if for_a_person == 0 { Learned::All } else { Learned::NothingWrong };
+    let wrong = books.disagreements(learned);
+    let order = format!("order {} of {}", deal.order, deal.mall);
+    sequence.wrong.extend(wrong.into_iter().map(|what| format!("{order}: {what}")));
+    for why in held.iter().filter_map(why_held).chain(review.iter().filter_map(why_in_review)) {
+        sequence.tally.count(&format!("left to a person: {why}"));
+        if !excused(sequence, why) {
+            sequence.wrong.push(format!("{order} is left to a person without need: {why}"));
+        }
+    }
+    sequence.tally.count(&format!("end: {}", end(books)));
+    if !books.mall_knows_all() {
+        sequence.tally.count("end: and the mall does not know all of it");
+    }
+    for_a_person
+}
+
+/// A person has to look only where the PG Company's record contradicts ours, or where nobody
+/// could find out for a day.
+fn excused(sequence: &Sequence<'_>, why: &str) -> bool {
+    sequence.mood.wrong_records || (sequence.day_passed && why == UNKNOWN)
+}
+
+fn why_held(state: &State) -> Option<&str> {
+    let State::Held { why, .. } = state else { return None };
+    Some(why)
+}
+
+fn why_in_review(state: &CancellationState) -> Option<&str> {
+    let CancellationState::Review { why } = state else { return None };
+    Some(why)
+}
+
+fn end(books: &Books) -> &'static str {
+    let Some(latest) = books.app().and_then(|order| order.latest()) else {
+        return "never asked for";
+    };
+    if books.app().is_some_and(|order| order.winner().is_some()) {
+        return match books.refunded() {
+            back if back.is_zero() => "paid",
+            back if back < books.paid() => "refunded in part",
+            _all => "refunded",
+        };
+    }
+    match latest.state {
+        State::Declined { .. } => "declined",
+        State::Canceled { .. } => "canceled",
+        State::Expired { .. } => "expired",
+        State::Failed { .. } => "not opened",
+        State::Held { .. } => "held",
+        State::Superseded { .. } => "superseded",
+        State::Returning { .. } => "paid in vain, and sent back",
+        State::Opening { .. }
+        | State::Open { .. }
+        | State::Confirming { .. }
+        | State::Pending { .. }
+        | State::Late { .. }
+        | State::Paid { .. } => "no end",
+    }
+}
+
+/// Whether the mall believes in money that the PG Company has not taken, or not given back.
+pub(super) fn told_too_early(world: &World, deal: &Deal) -> Option<String> {
+    let order = deal.in_mall(world)?;
+    let tid = order.tid.as_ref()?;
+    let record = tid.parse().ok().and_then(|id| world.sim.pg_company.payment(&id).ok());
+    let Some(record) = record else { return Some(format!("nobody knows {tid}")) };
+    let back = record.refunded_amount.to_string().parse().unwrap_or_default();
+    let right = record.status == Status::Paid && order.refunded <= back;
+    (!right).then(|| format!("the mall believes {} − {}: {record:?}", order.paid, order.refunded))
+}
