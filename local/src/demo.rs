@@ -2,6 +2,7 @@
 //! the end the two ledgers compared.
 
 mod asynchronous;
+pub mod chaos;
 mod ledgers;
 mod listing;
 

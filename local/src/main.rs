@@ -29,16 +29,26 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Play {
     /// Play the whole story without a browser, and show every message.
-    Demo,
+    Demo {
+        /// Play so many random sequences of orders under faults instead, and show both books.
+        #[arg(long, value_name = "N")]
+        chaos: Option<u64>,
+        /// The seed of the first of them: the same seed plays the same again.
+        #[arg(long, default_value_t = 1, requires = "chaos")]
+        seed: u64,
+    },
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let logs = tracing_subscriber::EnvFilter::new("warn");
+    let chaos = matches!(arguments.play, Some(Play::Demo { chaos: Some(_), .. }));
+    // Among faults that are made on purpose, warnings tell nothing.
+    let logs = tracing_subscriber::EnvFilter::new(if chaos { "off" } else { "warn" });
     tracing_subscriber::fmt().with_env_filter(logs).with_writer(io::stderr).init();
     let done = match arguments.play {
-        Some(Play::Demo) => Box::pin(demo::play(&mut io::stdout())).await,
+        Some(Play::Demo { chaos: Some(orders), seed }) => chaotic(orders, seed).await,
+        Some(Play::Demo { chaos: None, .. }) => Box::pin(demo::play(&mut io::stdout())).await,
         None => Box::pin(serve(&arguments)).await.map(|()| true),
     };
     match done {
@@ -49,6 +59,12 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The random sequences bring runtimes of their own.
+async fn chaotic(orders: u64, seed: u64) -> io::Result<bool> {
+    let played = move || demo::chaos::play(&mut io::stdout(), orders, seed);
+    tokio::task::spawn_blocking(played).await.map_err(io::Error::other)?
 }
 
 async fn serve(arguments: &Arguments) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use shared::domain::{State, cancellation::CancellationState};
 
-use super::{alarms::Alarms, sequence::Sequence};
+use super::{Line, alarms::Alarms, sequence::Sequence};
 use crate::{
     inside::{Books, Deal, Learned, World},
     pg_company::{RefundMode, Status},
@@ -56,6 +56,8 @@ fn judge(sequence: &mut Sequence<'_>, deal: &Deal, books: &Books) -> usize {
         }
     }
     sequence.tally.count(&format!("end: {}", end(books)));
+    let (order, sums) = (format!("{} {}", deal.mall, deal.order), books.sums());
+    sequence.lines.push(Line { order, sums, end: end(books) });
     if !books.mall_knows_all() {
         sequence.tally.count("end: and the mall does not know all of it");
     }

@@ -22,6 +22,8 @@ use std::{
     thread,
 };
 
+use rust_decimal::Decimal;
+
 use self::sequence::{Played, Script};
 pub use self::{shrink::replay, tally::Tally};
 use crate::inside::World;
@@ -36,8 +38,21 @@ const MAX_FAILURES: usize = 5;
 pub struct Report {
     /// How often what happened.
     pub tally: Tally,
+    /// The orders in both books.
+    pub lines: Vec<Line>,
     /// What went wrong.
     pub failures: Vec<Failure>,
+}
+
+/// One order in both books.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The order.
+    pub order: String,
+    /// Paid and refunded, first in the mall's book, then in the PG Company's.
+    pub sums: [Decimal; 4],
+    /// How it ended.
+    pub end: &'static str,
 }
 
 /// A sequence that went wrong.
@@ -85,16 +100,17 @@ fn batch(first: u64, sequences: u64) -> io::Result<Report> {
         let world = Box::pin(World::selling()).await?;
         let mut report = Report::default();
         for seed in (0..sequences).map(|ahead| first.wrapping_add(ahead)) {
-            let Played { tally, wrong, .. } =
+            let Played { tally, wrong, lines, .. } =
                 Box::pin(sequence::play(&world, &alarms, seed, Script::Random)).await;
             report.tally.add(&tally);
+            report.lines.extend(lines);
             if !wrong.is_empty() {
                 // What went wrong in one sequence must not spoil the next.
                 report.failures.push(Failure { seed, wrong, trace: world.fate.trace() });
                 break;
             }
         }
-        report.tally.add_counts(world.fate.counts());
+        report.tally.add_counts(&world.fate.counts());
         Ok(report)
     }))?
 }
@@ -102,6 +118,7 @@ fn batch(first: u64, sequences: u64) -> io::Result<Report> {
 impl Report {
     fn add(&mut self, other: Self) {
         self.tally.add(&other.tally);
+        self.lines.extend(other.lines);
         self.failures.extend(other.failures);
     }
 }

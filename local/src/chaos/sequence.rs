@@ -7,6 +7,7 @@ use futures::future::join_all;
 use shared::store::vault;
 
 use super::{
+    Line,
     alarms::Alarms,
     end,
     mood::Mood,
@@ -39,6 +40,7 @@ pub(super) struct Played {
     pub(super) tally: Tally,
     pub(super) wrong: Vec<String>,
     pub(super) steps: Vec<(u64, Step)>,
+    pub(super) lines: Vec<Line>,
 }
 
 /// The situation in the middle of a sequence.
@@ -49,6 +51,7 @@ pub(super) struct Sequence<'a> {
     pub(super) sides: Vec<Side>,
     pub(super) wrong: Vec<String>,
     pub(super) tally: Tally,
+    pub(super) lines: Vec<Line>,
     /// Whether a day passed at once, so that what was unknown is given up.
     pub(super) day_passed: bool,
 }
@@ -80,12 +83,13 @@ pub(super) async fn play(world: &World, alarms: &Alarms, seed: u64, script: Scri
         sides: Vec::new(),
         wrong: Vec::new(),
         tally: Tally::default(),
+        lines: Vec::new(),
         day_passed: false,
     };
     let steps = sequence.steps(seed, script).await;
     end::come(&mut sequence, alarms, mixed(seed, u64::MAX)).await;
     sequence.tally.count("sequences");
-    Played { tally: sequence.tally, wrong: sequence.wrong, steps }
+    Played { tally: sequence.tally, wrong: sequence.wrong, steps, lines: sequence.lines }
 }
 
 impl Sequence<'_> {

@@ -30,8 +30,11 @@ pub fn replay(seed: u64, before: u64) -> io::Result<Option<Failure>> {
     Ok(Some(shortest))
 }
 
+/// Each step with its own seed.
+type Steps = Vec<(u64, Step)>;
+
 /// Plays in a world of its own.
-fn alone(seed: u64, script: Script) -> io::Result<(Option<Failure>, Vec<(u64, Step)>)> {
+fn alone(seed: u64, script: Script) -> io::Result<(Option<Failure>, Steps)> {
     let alarms = alarms::Alarms::listen();
     World::run(Box::pin(async {
         let world = Box::pin(World::selling()).await?;

@@ -21,7 +21,7 @@ impl Tally {
     }
 
     /// What became of the calls and requests of a world.
-    pub(super) fn add_counts(&mut self, counts: BTreeMap<String, u64>) {
+    pub(super) fn add_counts(&mut self, counts: &BTreeMap<String, u64>) {
         counts.iter().for_each(|(what, times)| self.more(&format!("call: {what}"), *times));
     }
 

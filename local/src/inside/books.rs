@@ -78,6 +78,11 @@ impl Books {
         self.mall.paid - self.mall.refunded == self.paid() - self.refunded()
     }
 
+    /// Paid and refunded, first in the mall's book, then in the PG Company's.
+    pub fn sums(&self) -> [Decimal; 4] {
+        [self.mall.paid, self.mall.refunded, self.paid(), self.refunded()]
+    }
+
     /// How much of it Cafe24 does not know, which a person was called to tell.
     pub fn untold(&self) -> usize {
         let orders = self.app.iter();

@@ -95,7 +95,7 @@ impl Transport for FromApp {
         };
         let fate = net.fate.clone();
         let carried = async move { net.carry(request).await };
-        match fate.call(Side::Party, &what, carried, status).await {
+        match Box::pin(fate.call(Side::Party, &what, carried, status)).await {
             Ok(Some(answer)) if answer.body().len() > PG_COMPANY.bytes => {
                 Err(NoAnswer::Unknown("the answer is too large".into()))
             }
