@@ -20,7 +20,6 @@ mod install;
 mod late;
 mod ledgers;
 mod log;
-mod model;
 mod notices;
 mod pay_button;
 mod pg_company;
