@@ -1,5 +1,6 @@
 //! DemoPay, the demo PG Company: a small one with the manners of real ones.
 
+mod failure;
 mod wire;
 
 use std::{fmt, sync::Arc};
@@ -13,9 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
-use self::wire::{
-    Account, ConfirmPayment, Event, Failure, OpenPayment, OpenRefund, Payments, Refunds,
-};
+use self::wire::{Account, ConfirmPayment, Event, OpenPayment, OpenRefund, Payments, Refunds};
 use super::{
     CancelOrder, Checkout, Credentials, Field, Forged, MerchantAccount, OutOfTerms, Payment,
     PgCompany, PgError, Terms, Verified, Webhook,
@@ -136,7 +135,7 @@ impl PgCompany for DemoPay {
         let request = self.post(account, "/v1/payments", &operation, &body);
         let answer = self.http.send(request, http::PG_COMPANY).await?;
         let payment: wire::Payment =
-            match wire::code(&answer).as_deref() == Some("duplicate_reference") {
+            match failure::code(&answer).as_deref() == Some("duplicate_reference") {
                 false => read(&answer)?,
                 // Opened before, and the idempotency key is forgotten: the reference still knows it.
                 true => self
@@ -193,7 +192,7 @@ impl PgCompany for DemoPay {
         let path = format!("/v1/payments/{}/refunds", order.tid);
         let request = self.post(account, &path, &format!("cancel:{}", body.reference_no), &body);
         let answer = self.http.send(request, http::PG_COMPANY).await?;
-        let report = match wire::code(&answer).as_deref() == Some("duplicate_reference") {
+        let report = match failure::code(&answer).as_deref() == Some("duplicate_reference") {
             false => read::<wire::Refund>(&answer)?.report(&order.payment, &order.tid)?,
             true => self
                 .refunds(account, &order.payment, &order.tid)
@@ -306,7 +305,7 @@ fn written(amount: Result<Amount, OutOfTerms>) -> Result<String, PgError> {
 
 /// The one place where DemoPay's statuses become results.
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, PgError> {
-    let failure: Failure = wire::failure(answer);
+    let failure = failure::failure(answer);
     let unknown = || PgError::Unknown(format!("{} {}", answer.status, failure.code).into());
     match answer.status {
         200..=299 => {

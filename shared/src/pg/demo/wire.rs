@@ -7,14 +7,11 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::super::{CancelOrder, Checkout, ExternalCheckout, PgError, Terms, Webhook};
-use crate::{
-    domain::{
-        Address, Money, PaymentPage, Process, Reference, Report, Status, Tid,
-        cancellation::{CancellationReport, CancellationStatus},
-        order::Private,
-        settings,
-    },
-    http::Answer,
+use crate::domain::{
+    Address, Money, PaymentPage, Process, Reference, Report, Status, Tid,
+    cancellation::{CancellationReport, CancellationStatus},
+    order::Private,
+    settings,
 };
 
 /// How long a buyer may take to deposit the money of an asynchronous payment, in seconds: a week.
@@ -342,55 +339,12 @@ impl Event {
     }
 }
 
-/// What an error answer says.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Failure {
-    #[serde(default)]
-    pub(super) code: String,
-    #[serde(default)]
-    message: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct FailureBody {
-    error: Failure,
-}
-
-impl Failure {
-    /// What the merchant or the buyer may read: our words for DemoPay's codes. Only a decline is
-    /// told in its own, which are meant for the buyer.
-    pub(super) fn words(&self) -> String {
-        let ours = match self.code.as_str() {
-            "declined" if !self.message.is_empty() => return shortened(&self.message),
-            "declined" => "the payment was declined",
-            "unsupported_currency" => "DemoPay does not take this currency",
-            "amount_too_small" => "the amount is too small for DemoPay",
-            "amount_exceeded" => "the amount exceeds what DemoPay has left of the payment",
-            "amount_mismatch" => "the amount is not that of the payment",
-            "invalid_state" => "DemoPay does not allow this for the payment any more",
-            "not_found" => "DemoPay does not know this payment",
-            "duplicate_reference" => "DemoPay has another payment with this reference",
-            _other => "DemoPay refused the request",
-        };
-        ours.to_owned()
-    }
-}
-
-pub(super) fn failure(answer: &Answer) -> Failure {
-    serde_json::from_slice(&answer.body).map(|body: FailureBody| body.error).unwrap_or_default()
-}
-
-/// The error code of an answer that is not a success.
-pub(super) fn code(answer: &Answer) -> Option<String> {
-    (answer.status >= 400).then(|| failure(answer).code)
-}
-
 fn reason(failure: Option<Reason>, otherwise: &str) -> String {
     let text = failure.map(|failure| failure.message).filter(|text| !text.is_empty());
     shortened(text.as_deref().unwrap_or(otherwise))
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(MAX_REASON).collect()
 }
 
