@@ -32,6 +32,26 @@ pub struct Page {
     pub html: String,
 }
 
+/// What a script asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Fetch<'a> {
+    /// An address, or a path on the page's own server.
+    pub address: &'a str,
+    /// What is sent along.
+    pub body: Sent<'a>,
+}
+
+/// The body of what a script asks for, if any.
+#[derive(Debug, Clone, Copy)]
+pub enum Sent<'a> {
+    /// It is a GET.
+    Nothing,
+    /// A form is posted.
+    Form(&'a [(&'a str, &'a str)]),
+    /// A text is posted, with the type that needs no permission asked beforehand.
+    Text(&'a str),
+}
+
 /// A form ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -79,6 +99,28 @@ impl Browser {
         let url = Url::parse(address).map_err(io::Error::other)?;
         let answer = self.send(self.client.get(url.clone()), &url).await?;
         Ok((answer.status().as_u16(), location(&answer)))
+    }
+
+    /// What a script on a page reads of another address. Cookies go to the page's own server only.
+    pub async fn fetch(&mut self, page: &Url, call: Fetch<'_>) -> io::Result<String> {
+        let url = page.join(call.address).map_err(io::Error::other)?;
+        let request = match call.body {
+            Sent::Nothing => self.client.get(url.clone()),
+            Sent::Form(fields) => self.client.post(url.clone()).form(fields),
+            Sent::Text(text) => self
+                .client
+                .post(url.clone())
+                .header(header::CONTENT_TYPE, "text/plain;charset=UTF-8")
+                .body(text.to_owned()),
+        };
+        let answer = match url.origin() == page.origin() {
+            true => self.send(request, &url).await?,
+            false => {
+                let request = request.header("Origin", page.origin().ascii_serialization());
+                self.surroundings.send(request, PATIENCE).await?
+            }
+        };
+        answer.text().await.map_err(io::Error::other)
     }
 
     /// What the browser would send as `Cookie` to an address.
@@ -133,6 +175,13 @@ impl Page {
         let body = select("main").and_then(|main| page.select(&main).next());
         let texts = body.unwrap_or_else(|| page.root_element()).text();
         texts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where the first link in the page's main part leads.
+    pub fn link(&self) -> Option<Url> {
+        let page = Html::parse_document(&self.html);
+        let link = page.select(&select("main a[href]")?).next()?;
+        self.url.join(link.attr("href")?).ok()
     }
 
     /// The first form whose action ends so and whose fields are so, filled with what is there.

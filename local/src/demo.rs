@@ -3,8 +3,10 @@
 
 mod asynchronous;
 pub mod chaos;
+mod external;
 mod ledgers;
 mod listing;
+mod pay_button;
 
 use std::io::{self, Write};
 
@@ -31,6 +33,8 @@ pub async fn play(out: &mut impl Write) -> io::Result<bool> {
     story.cancel(&mut merchant).await?;
     story.buy_asynchronously(&mut buyer).await?;
     story.cancel_asynchronously(&mut merchant).await?;
+    story.buy_on_the_shops_own_pages(&mut buyer).await?;
+    story.disable(&mut merchant, &mut buyer).await?;
     story.end()
 }
 
@@ -46,7 +50,7 @@ struct Story<'a, W> {
 impl<W: Write> Story<'_, W> {
     async fn install(&mut self, merchant: &mut Browser) -> io::Result<()> {
         self.chapter("The merchant opens the app in the mall's admin and consents")?;
-        let open = format!("{}/admin/{MALL}/open?user_type=P&lang=ko_KR&shop_no=1", self.mall());
+        let open = self.launch();
         let consent = merchant.open(&open).await?;
         let agree = consent.form("/api/v2/oauth/authorize", &[])?;
         let settings = merchant.submit(&agree.with("decision", "agree")).await?;
@@ -105,6 +109,11 @@ impl<W: Write> Story<'_, W> {
 
     fn mall(&self) -> &str {
         &self.simulator.addresses.mall
+    }
+
+    /// Where the mall's admin opens the app.
+    fn launch(&self) -> String {
+        format!("{}/admin/{MALL}/open?user_type=P&lang=ko_KR&shop_no=1", self.mall())
     }
 
     fn app(&self) -> &str {

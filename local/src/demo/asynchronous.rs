@@ -60,7 +60,7 @@ impl<W: Write> Story<'_, W> {
         self.simulator.cafe24.orders().pop()
     }
 
-    fn newest_is(&self, state: OrderState) -> bool {
+    pub(super) fn newest_is(&self, state: OrderState) -> bool {
         self.newest().is_some_and(|order| order.state() == state)
     }
 

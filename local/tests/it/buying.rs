@@ -184,11 +184,9 @@ pub(crate) fn form(review: &Page) -> Form {
 
 /// Where a page goes on by itself.
 pub(crate) fn link(page: &Page) -> String {
-    let html = Html::parse_document(&page.html);
-    let links = Selector::parse("main a[href]").expect("a selector");
-    let link = html.select(&links).next().and_then(|link| link.attr("href"));
+    let link = page.link();
     assert!(link.is_some(), "{} leads nowhere: {}", page.url, page.text());
-    link.unwrap_or_default().to_owned()
+    link.map(String::from).unwrap_or_default()
 }
 
 /// An element's text on a page.

@@ -134,11 +134,16 @@ async fn own(app: &App, request: &Request, key: OrderKey) -> Result<Own, Problem
 
 /// Follows the payment, and prices it for the buyer's address.
 async fn now(app: &App, order: Order, number: u32) -> Result<Now, Problem> {
-    let order = outcome::settle(app, order, number).await?;
+    // Both are read at once: most of the time the payment is open, and the address is needed.
+    let (settled, address) = tokio::join!(
+        outcome::settle(app, order.clone(), number),
+        outcome::delivery(app, &order, number)
+    );
+    let order = settled?;
     let end = || Now::Elsewhere(buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &order.key));
     let Some((attempt, external)) = external(&order, number) else { return Ok(end()) };
     let State::Open { page } = &attempt.state else { return Ok(end()) };
-    let Some(address) = outcome::delivery(app, &order, number).await? else {
+    let Some(address) = address? else {
         return Ok(Now::Elsewhere(page.url.clone()));
     };
     let (basket, currency) = (&external.basket, &attempt.price.currency);
