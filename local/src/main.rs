@@ -43,8 +43,10 @@ enum Play {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let chaos = matches!(arguments.play, Some(Play::Demo { chaos: Some(_), .. }));
-    // Among faults that are made on purpose, warnings tell nothing.
-    let logs = tracing_subscriber::EnvFilter::new(if chaos { "off" } else { "warn" });
+    // Among faults that are made on purpose, warnings tell nothing; nor do those of the database
+    // when of two writers only one may write.
+    let logs = if chaos { "off" } else { "warn,dynoxide=error" };
+    let logs = tracing_subscriber::EnvFilter::new(logs);
     tracing_subscriber::fmt().with_env_filter(logs).with_writer(io::stderr).init();
     let done = match arguments.play {
         Some(Play::Demo { chaos: Some(orders), seed }) => chaotic(orders, seed).await,

@@ -43,145 +43,93 @@ pub enum Step {
 impl State {
     /// What `event` does here. No record of the PG Company overtakes `Paid`; a payment that is paid
     /// after it was given up is late, never ignored.
+    #[rustfmt::skip] // A table: what changes, in the order in which it happens, then what does not.
+    #[expect(clippy::too_many_lines, reason = "one table of all states and events")]
     pub fn on(&self, event: &Event) -> Step {
-        match event {
-            Event::Opened(page) => self.on_opened(page),
-            Event::OpenRefused(reason) => {
-                self.while_opening(|| Self::Failed { reason: reason.clone() })
+        use Event as E;
+        match (self, event) {
+            (Self::Opening { .. }, E::Opened(page)) => to(Self::Open { page: page.clone() }),
+            (Self::Opening { .. }, E::OpenRefused(why)) => to(Self::Failed { reason: why.clone() }),
+            (Self::Opening { .. }, E::Reopening(until)) => to(Self::Opening { until: *until }),
+            (Self::Superseded { tid: None }, E::Opened(PaymentPage { tid, .. })) => {
+                to(Self::Superseded { tid: Some(tid.clone()) })
             }
-            Event::Reopening(until) => self.while_opening(|| Self::Opening { until: *until }),
-            Event::Confirming(until) => self.on_confirming(*until),
-            Event::Reported(tid, status) => self.on_reported(tid, status),
-            Event::Contradicted(tid, status, why) => self.on_contradicted(tid, status, why),
-            Event::Superseded => self.on_superseded(),
-            Event::Accepted => self.on_accepted(),
-            Event::SentBack => self.on_sent_back(),
-            Event::GivenUp(why) => self.on_given_up(why),
-        }
-    }
-
-    fn while_opening(&self, next: impl FnOnce() -> Self) -> Step {
-        match self {
-            Self::Opening { .. } => Step::To(next()),
-            Self::Open { .. } | Self::Confirming { .. } | Self::Pending { .. } => Step::Stay,
-            Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => Step::Stay,
-            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => Step::Stay,
-            Self::Late { .. } | Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_accepted(&self) -> Step {
-        match self {
-            Self::Late { tid } => Step::To(Self::Paid { tid: tid.clone() }),
-            Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => Step::Stay,
-            Self::Pending { .. } | Self::Paid { .. } | Self::Declined { .. } => Step::Stay,
-            Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => Step::Stay,
-            Self::Superseded { .. } | Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_sent_back(&self) -> Step {
-        match self {
-            Self::Late { tid } | Self::Paid { tid } => {
-                Step::To(Self::Returning { tid: tid.clone() })
+            (Self::Opening { .. } | Self::Open { .. } | Self::Declined { .. }
+            | Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. },
+                E::Superseded) => {
+                to(Self::Superseded { tid: self.tid().cloned() })
             }
-            Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => Step::Stay,
-            Self::Pending { .. } | Self::Declined { .. } | Self::Canceled { .. } => Step::Stay,
-            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => Step::Stay,
-            Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_given_up(&self, why: &str) -> Step {
-        match self {
-            Self::Confirming { tid, .. } | Self::Pending { tid } => held(tid, why),
-            Self::Late { tid } => held(tid, why),
-            Self::Opening { .. } | Self::Open { .. } | Self::Paid { .. } => Step::Stay,
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => Step::Stay,
-            Self::Failed { .. } | Self::Superseded { .. } => Step::Stay,
-            Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_opened(&self, page: &PaymentPage) -> Step {
-        match self {
-            Self::Opening { .. } => Step::To(Self::Open { page: page.clone() }),
-            Self::Superseded { tid: None } => {
-                Step::To(Self::Superseded { tid: Some(page.tid.clone()) })
+            (Self::Open { page: PaymentPage { tid, .. } } | Self::Confirming { tid, .. },
+                E::Confirming(until)) => to(Self::Confirming { tid: tid.clone(), until: *until }),
+            (Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. }
+            | Self::Pending { .. }, E::Reported(tid, status)) => self.follow(tid, status),
+            (Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
+            | Self::Failed { .. } | Self::Superseded { .. }, E::Reported(tid, Status::Paid)) => {
+                to(Self::Late { tid: tid.clone() })
             }
-            Self::Superseded { tid: Some(_) } | Self::Open { .. } | Self::Confirming { .. } => {
-                Step::Stay
+            (Self::Late { tid }, E::Accepted) => to(Self::Paid { tid: tid.clone() }),
+            (Self::Late { tid } | Self::Paid { tid }, E::SentBack) => {
+                to(Self::Returning { tid: tid.clone() })
             }
-            Self::Pending { .. } | Self::Paid { .. } | Self::Declined { .. } => Step::Stay,
-            Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => Step::Stay,
-            Self::Late { .. } | Self::Returning { .. } | Self::Held { .. } => Step::Stay,
+            (Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. }
+            | Self::Pending { .. } | Self::Late { .. }, E::Contradicted(tid, _, why))
+            | (Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
+            | Self::Failed { .. } | Self::Superseded { .. },
+                E::Contradicted(tid, Status::Paid, why))
+            | (Self::Confirming { tid, .. } | Self::Pending { tid } | Self::Late { tid },
+                E::GivenUp(why)) => to(Self::Held { tid: tid.clone(), why: why.clone() }),
+
+            // The page is known, or what it was opened for is over.
+            (Self::Open { .. } | Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. }
+            | Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
+            | Self::Failed { .. } | Self::Superseded { .. } | Self::Late { .. }
+            | Self::Returning { .. } | Self::Held { .. },
+                E::Opened(_) | E::OpenRefused(_) | E::Reopening(_))
+            // Money may have moved, or is another's business already.
+            | (Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. }
+            | Self::Superseded { .. } | Self::Late { .. } | Self::Returning { .. }
+            | Self::Held { .. }, E::Superseded)
+            // There is nothing to confirm.
+            | (Self::Opening { .. } | Self::Pending { .. } | Self::Paid { .. }
+            | Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
+            | Self::Failed { .. } | Self::Superseded { .. } | Self::Late { .. }
+            | Self::Returning { .. } | Self::Held { .. }, E::Confirming(_))
+            // It came to nothing, as we know.
+            | (Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
+            | Self::Failed { .. } | Self::Superseded { .. },
+                E::Reported(_, Status::Waiting | Status::AwaitingDeposit | Status::Approved
+                    | Status::Declined(_) | Status::Canceled | Status::Expired)
+                | E::Contradicted(_, Status::Waiting | Status::AwaitingDeposit | Status::Approved
+                    | Status::Declined(_) | Status::Canceled | Status::Expired, _))
+            // It is known, decided, or before a person.
+            | (Self::Late { .. }, E::Reported(..))
+            | (Self::Paid { .. } | Self::Returning { .. } | Self::Held { .. },
+                E::Reported(..) | E::Contradicted(..))
+            // Only late money waits for a decision.
+            | (Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. }
+            | Self::Pending { .. } | Self::Declined { .. } | Self::Canceled { .. }
+            | Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. }
+            | Self::Returning { .. } | Self::Held { .. }, E::Accepted | E::SentBack)
+            | (Self::Paid { .. }, E::Accepted)
+            // Only what is unknown, or undecided, is given up.
+            | (Self::Opening { .. } | Self::Open { .. } | Self::Paid { .. } | Self::Declined { .. }
+            | Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. }
+            | Self::Superseded { .. } | Self::Returning { .. } | Self::Held { .. },
+                E::GivenUp(_)) => Step::Stay,
         }
     }
 
-    fn on_confirming(&self, until: Timestamp) -> Step {
-        match self {
-            Self::Open { page } => Step::To(Self::Confirming { tid: page.tid.clone(), until }),
-            Self::Confirming { tid, .. } => Step::To(Self::Confirming { tid: tid.clone(), until }),
-            Self::Opening { .. } | Self::Pending { .. } | Self::Paid { .. } => Step::Stay,
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => Step::Stay,
-            Self::Failed { .. } | Self::Superseded { .. } | Self::Late { .. } => Step::Stay,
-            Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_reported(&self, tid: &Tid, status: &Status) -> Step {
-        match self {
-            Self::Opening { .. } | Self::Open { .. } | Self::Pending { .. } => {
-                self.follow(tid, status)
-            }
-            // While we confirm, "approved" is what we knew; only an outcome ends it.
-            Self::Confirming { .. } => self.follow(tid, status),
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => {
-                late_if_paid(tid, status)
-            }
-            Self::Failed { .. } | Self::Superseded { .. } => late_if_paid(tid, status),
-            Self::Paid { .. } | Self::Late { .. } => Step::Stay,
-            Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
+    /// The PG Company's record decides. While we confirm, "approved" is what we knew.
     fn follow(&self, tid: &Tid, status: &Status) -> Step {
         let tid = tid.clone();
         match status {
             Status::Waiting | Status::Approved => Step::Stay,
             Status::AwaitingDeposit if matches!(self, Self::Pending { .. }) => Step::Stay,
-            Status::AwaitingDeposit => Step::To(Self::Pending { tid }),
-            Status::Paid => Step::To(Self::Paid { tid }),
-            Status::Declined(reason) => Step::To(Self::Declined { tid, reason: reason.clone() }),
-            Status::Canceled => Step::To(Self::Canceled { tid }),
-            Status::Expired => Step::To(Self::Expired { tid }),
-        }
-    }
-
-    fn on_contradicted(&self, tid: &Tid, status: &Status, why: &str) -> Step {
-        match self {
-            Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => held(tid, why),
-            Self::Pending { .. } => held(tid, why),
-            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => {
-                held_if_paid(tid, status, why)
-            }
-            Self::Failed { .. } | Self::Superseded { .. } => held_if_paid(tid, status, why),
-            Self::Late { .. } => held(tid, why),
-            Self::Paid { .. } | Self::Returning { .. } | Self::Held { .. } => Step::Stay,
-        }
-    }
-
-    fn on_superseded(&self) -> Step {
-        match self {
-            Self::Opening { .. }
-            | Self::Open { .. }
-            | Self::Declined { .. }
-            | Self::Canceled { .. }
-            | Self::Expired { .. }
-            | Self::Failed { .. } => Step::To(Self::Superseded { tid: self.tid().cloned() }),
-            Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. } => Step::Stay,
-            Self::Superseded { .. } | Self::Late { .. } => Step::Stay,
-            Self::Returning { .. } | Self::Held { .. } => Step::Stay,
+            Status::AwaitingDeposit => to(Self::Pending { tid }),
+            Status::Paid => to(Self::Paid { tid }),
+            Status::Declined(reason) => to(Self::Declined { tid, reason: reason.clone() }),
+            Status::Canceled => to(Self::Canceled { tid }),
+            Status::Expired => to(Self::Expired { tid }),
         }
     }
 }
@@ -205,22 +153,6 @@ impl Attempt {
     }
 }
 
-fn late_if_paid(tid: &Tid, status: &Status) -> Step {
-    if_paid(status, || Step::To(State::Late { tid: tid.clone() }))
-}
-
-fn held_if_paid(tid: &Tid, status: &Status, why: &str) -> Step {
-    if_paid(status, || held(tid, why))
-}
-
-fn if_paid(status: &Status, step: impl FnOnce() -> Step) -> Step {
-    match status {
-        Status::Paid => step(),
-        Status::Waiting | Status::AwaitingDeposit | Status::Approved => Step::Stay,
-        Status::Declined(_) | Status::Canceled | Status::Expired => Step::Stay,
-    }
-}
-
-fn held(tid: &Tid, why: &str) -> Step {
-    Step::To(State::Held { tid: tid.clone(), why: why.to_owned() })
+fn to(state: State) -> Step {
+    Step::To(state)
 }
