@@ -35,6 +35,7 @@ pub async fn play(out: &mut impl Write) -> io::Result<bool> {
     story.cancel_asynchronously(&mut merchant).await?;
     story.buy_on_the_shops_own_pages(&mut buyer).await?;
     story.disable(&mut merchant, &mut buyer).await?;
+    story.remove(&mut merchant).await?;
     story.end()
 }
 

@@ -42,10 +42,13 @@ enum Play {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let chaos = matches!(arguments.play, Some(Play::Demo { chaos: Some(_), .. }));
-    // Among faults that are made on purpose, warnings tell nothing; nor do those of the database
-    // when of two writers only one may write.
-    let logs = if chaos { "off" } else { "warn,dynoxide=error" };
+    // Where faults are made on purpose, warnings tell nothing; nor do those of the database when of
+    // two writers only one may write.
+    let logs = match arguments.play {
+        Some(Play::Demo { chaos: Some(_), .. }) => "off",
+        Some(Play::Demo { chaos: None, .. }) => "error",
+        None => "warn,dynoxide=error",
+    };
     let logs = tracing_subscriber::EnvFilter::new(logs);
     tracing_subscriber::fmt().with_env_filter(logs).with_writer(io::stderr).init();
     let done = match arguments.play {

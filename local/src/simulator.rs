@@ -26,6 +26,7 @@ const SCHEDULE: Duration = Duration::from_secs(60);
 const CLIENT_ID: &str = "local-client-id";
 const CLIENT_SECRET: &str = "test-client-secret";
 const SERVICE_KEY: &str = "test-service-key-0123456789abcdef";
+const WEBHOOK_API_KEY: &str = "local-webhook-api-key";
 const SCOPES: &str = "mall.read_application mall.write_application mall.read_store \
      mall.write_store mall.read_order mall.write_order";
 const APP_SECRET: &str = "pgapp/local/app";
@@ -214,7 +215,7 @@ pub(crate) fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
         let keys = json!({
             "client_secret": CLIENT_SECRET,
             "service_key": SERVICE_KEY,
-            "webhook_api_key": "local-webhook-api-key",
+            "webhook_api_key": WEBHOOK_API_KEY,
             "session_key": hex::encode(session_key),
         });
         secrets.put(APP_SECRET, &keys.to_string())?;
@@ -265,6 +266,7 @@ pub(crate) fn registration(at: &Addresses) -> Registration {
         client_id: CLIENT_ID.to_owned(),
         client_secret: CLIENT_SECRET.to_owned(),
         service_key: SERVICE_KEY.to_owned(),
+        webhook_api_key: WEBHOOK_API_KEY.to_owned(),
         scopes: SCOPES.split(' ').map(str::to_owned).collect(),
     }
 }

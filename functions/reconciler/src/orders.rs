@@ -12,13 +12,18 @@ pub(crate) async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
     let Some(order) = app.store.order(&key).await? else { return Ok(()) };
     // Postponed before it is looked at: whatever comes of it, the next look is later.
     let order = postpone(app, order).await?;
-    let followed = Box::pin(outcome::follow(app, order, None)).await;
     // Whether or not the PG Company answered: what is too old is left to a person, and what
     // Cafe24 must learn does not wait.
-    let Some(order) = app.store.order(&key).await? else { return Ok(()) };
+    let (order, failed) = match Box::pin(outcome::follow(app, order, None)).await {
+        Ok(order) => (order, None),
+        Err(error) => match app.store.order(&key).await? {
+            Some(order) => (order, Some(error)),
+            None => return Err(error),
+        },
+    };
     let order = outcome::give_up(app, order).await?;
     Box::pin(outcome::catch_up(app, order)).await?;
-    followed.map(drop)
+    failed.map_or(Ok(()), Err)
 }
 
 async fn postpone(app: &App, order: Order) -> Result<Order, Error> {

@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Cafe24> {
         .route("/admin/{mall}", get(apps))
         .route("/admin/{mall}/open", get(open))
         .route("/admin/{mall}/frame", get(frame))
+        .route("/admin/{mall}/delete", post(delete))
         .route("/admin/{mall}/shops/{shop}/process", post(process))
         .route("/admin/{mall}/orders", get(orders))
         .route("/admin/{mall}/orders/{order}", get(order))
@@ -144,6 +145,19 @@ async fn frame(
     known(&mall)?;
     let url = opening.url(&cafe24, &mall);
     Ok(pages::page(&FramePage { mall, url }))
+}
+
+/// Deletes the app. The mall's part is done whatever the app answers.
+async fn delete(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
+    known(&mall)?;
+    let answer = cafe24.uninstall(&mall, &cafe24.registration().webhook_api_key).await;
+    match answer.status {
+        200..300 => Ok(Redirect::to(&format!("/admin/{mall}")).into_response()),
+        _unheard => {
+            let why = "The app is deleted here, but did not hear of it.";
+            Err(pages::problem(StatusCode::BAD_GATEWAY, why, &format!("/admin/{mall}")))
+        }
+    }
 }
 
 async fn orders(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {

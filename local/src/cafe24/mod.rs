@@ -83,6 +83,8 @@ pub struct Registration {
     pub client_secret: String,
     /// Key of every `hash_data`, used as text.
     pub service_key: String,
+    /// What the mall shows with the events that it sends the app.
+    pub webhook_api_key: String,
     /// The scopes that malls are asked to grant.
     pub scopes: Vec<String>,
 }

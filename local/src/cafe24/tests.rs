@@ -31,6 +31,7 @@ pub(super) fn registration() -> Registration {
         client_id: "test-client-id".to_owned(),
         client_secret: "test-client-secret".to_owned(),
         service_key: KEY.to_owned(),
+        webhook_api_key: "test-webhook-api-key".to_owned(),
         scopes: SCOPES.split(' ').map(str::to_owned).collect(),
     }
 }

@@ -57,4 +57,15 @@ impl<W: Write> Story<'_, W> {
         let known = self.simulator.cafe24.gateways().is_empty();
         self.check("Cafe24 knows no payment gateway of the shop", known)
     }
+
+    /// The merchant wants the app no more; Cafe24 says so by its webhook.
+    pub(super) async fn remove(&mut self, merchant: &mut Browser) -> io::Result<()> {
+        self.chapter("The merchant deletes the app, and Cafe24 tells it so")?;
+        let admin = format!("{}/admin/{MALL}", self.mall());
+        let delete = merchant.open(&admin).await?.form("/delete", &[])?;
+        let deleted = merchant.submit(&delete).await?;
+        self.check("the mall is without the app", deleted.says("may not act for this mall yet"))?;
+        let settings = merchant.open(&format!("{}/admin/display", self.app())).await?;
+        self.check("its settings are gone", !settings.says("Merchant account"))
+    }
 }

@@ -74,8 +74,8 @@ async fn removed(app: &App, order: &Order) -> Result<bool, Error> {
     Ok(settings.is_none_or(|settings| settings.removed_at.is_some()))
 }
 
-/// Settles what only Cafe24's own order can settle, and tells it what it may not know: notices that are due, a payment that it never read, a
-/// cancellation whose answer it never got.
+/// Settles what only Cafe24's own order can settle, and tells it what it may not know: notices that
+/// are due, a payment that it never read, a cancellation whose answer it never got.
 pub async fn catch_up(app: &App, order: Order) -> Result<Order, Error> {
     let mut order = order;
     let late = order.attempts.iter().filter(|a| matches!(a.state, State::Late { .. }));
