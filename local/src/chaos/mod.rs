@@ -14,6 +14,7 @@ mod steps;
 mod tally;
 
 use std::{
+    collections::BTreeSet,
     io,
     sync::{
         Mutex, PoisonError,
@@ -26,7 +27,7 @@ use rust_decimal::Decimal;
 
 use self::sequence::{Played, Script};
 pub use self::{shrink::replay, tally::Tally};
-use crate::inside::World;
+use crate::inside::{Use, World};
 
 /// Sequences that are played in one world: the parties look through all orders of theirs.
 const BATCH: u64 = 20;
@@ -40,6 +41,8 @@ pub struct Report {
     pub tally: Tally,
     /// The orders in both books.
     pub lines: Vec<Line>,
+    /// What the functions asked AWS for.
+    pub uses: BTreeSet<Use>,
     /// What went wrong.
     pub failures: Vec<Failure>,
 }
@@ -111,6 +114,7 @@ fn batch(first: u64, sequences: u64) -> io::Result<Report> {
             }
         }
         report.tally.add_counts(&world.fate.counts());
+        report.uses = world.fate.uses();
         Ok(report)
     }))?
 }
@@ -119,6 +123,7 @@ impl Report {
     fn add(&mut self, other: Self) {
         self.tally.add(&other.tally);
         self.lines.extend(other.lines);
+        self.uses.extend(other.uses);
         self.failures.extend(other.failures);
     }
 }

@@ -1,7 +1,7 @@
 //! Fate: what becomes of each call, decided before it is made, and a trace of all of them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     future::{Future, pending},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     life::Life,
     mishaps::{Arrival, Cut, Odds, Side, Verdict},
+    uses::{Request, Use},
 };
 
 /// How long a function lives, as in `template.yaml`.
@@ -37,6 +38,7 @@ struct State {
     names: Vec<String>,
     counts: BTreeMap<String, u64>,
     trace: Vec<String>,
+    uses: BTreeSet<Use>,
 }
 
 impl Default for Fate {
@@ -51,6 +53,7 @@ impl Default for Fate {
             names: Vec::new(),
             counts: BTreeMap::new(),
             trace: Vec::new(),
+            uses: BTreeSet::new(),
         })))
     }
 }
@@ -106,6 +109,23 @@ impl Fate {
     /// How often each thing became of a call or a request, since the world began.
     pub fn counts(&self) -> BTreeMap<String, u64> {
         self.state().counts.clone()
+    }
+
+    /// What the functions asked AWS for, since the world began.
+    pub fn uses(&self) -> BTreeSet<Use> {
+        self.state().uses.clone()
+    }
+
+    /// Notes what a function asks AWS for.
+    pub(super) fn used(&self, requests: Vec<Request>) {
+        let Some(life) = Life::current() else { return };
+        let uses = requests.into_iter().map(|(action, resource, key)| Use {
+            asked: life.asked().to_owned(),
+            action,
+            resource,
+            key,
+        });
+        self.state().uses.extend(uses);
     }
 
     /// What happened, one line each.
@@ -209,7 +229,7 @@ impl Fate {
 
     /// Runs a function until it is done, killed, or too old. `None`: it did not come to its end.
     pub async fn live<T>(&self, what: &str, work: impl Future<Output = T>) -> Option<T> {
-        let life = Life::new(self.state().live());
+        let life = Life::new(self.state().live(), what.to_owned());
         let number = life.number();
         self.note(&format!(" [{number}] {what}"));
         let done = life.clone().of(timeout(LIFETIME, work)).await;

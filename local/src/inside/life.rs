@@ -21,14 +21,15 @@ pub(super) struct Life(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     number: u32,
+    asked: String,
     over: AtomicBool,
     killed: Notify,
 }
 
 impl Life {
-    pub(super) fn new(number: u32) -> Self {
+    pub(super) fn new(number: u32, asked: String) -> Self {
         let (over, killed) = (AtomicBool::new(false), Notify::new());
-        Self(Arc::new(Inner { number, over, killed }))
+        Self(Arc::new(Inner { number, asked, over, killed }))
     }
 
     /// The life of whoever asks; `None` outside of any function.
@@ -38,6 +39,11 @@ impl Life {
 
     pub(super) fn number(&self) -> u32 {
         self.0.number
+    }
+
+    /// What it was asked.
+    pub(super) fn asked(&self) -> &str {
+        &self.0.asked
     }
 
     /// Works until it is done. `None` if it was killed: then nothing of it goes on.

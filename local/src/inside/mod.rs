@@ -15,6 +15,7 @@ mod people;
 mod settle;
 mod store;
 mod surroundings;
+mod uses;
 mod watch;
 mod world;
 
@@ -26,5 +27,6 @@ pub use self::{
     people::{MALLS, Paying},
     settle::Patience,
     surroundings::Surroundings,
+    uses::Use,
     world::World,
 };

@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::{
     fate::Fate,
     mishaps::{Cut, Side},
+    uses,
     watch::Watch,
 };
 use crate::aws::{REGION, Secrets};
@@ -65,6 +66,9 @@ trait Answers: Clone + Send + Sync + 'static {
 
     /// What a request is about, for the trace.
     fn about(&self, body: &str) -> String;
+
+    /// What a request asks for, as roles see it.
+    fn uses(&self, operation: &str, body: &[u8]) -> Vec<uses::Request>;
 }
 
 /// The DynamoDB engine, and who looks at what is written.
@@ -114,6 +118,7 @@ impl<A: Answers> Service<A> {
         async move {
             let what =
                 format!("{operation} {}", self.answers.about(&String::from_utf8_lossy(&body)));
+            self.fate.used(self.answers.uses(&operation, &body));
             let answers = self.answers.clone();
             let answer = async move { answers.answer(&operation, &body) };
             let outcome = |(status, json): &(u16, String)| match status {
@@ -166,6 +171,10 @@ impl Answers for Engine {
         }
     }
 
+    fn uses(&self, operation: &str, body: &[u8]) -> Vec<uses::Request> {
+        uses::of_dynamodb(operation, body)
+    }
+
     /// The first keys that the request names.
     fn about(&self, body: &str) -> String {
         let after = |name: &str| {
@@ -201,6 +210,10 @@ impl Answers for Secrets {
             Ok(answer) => (200, answer.0.to_string()),
             Err((status, answer)) => (status.as_u16(), answer.0.to_string()),
         }
+    }
+
+    fn uses(&self, operation: &str, body: &[u8]) -> Vec<uses::Request> {
+        uses::of_secrets_manager(operation, body)
     }
 
     fn about(&self, body: &str) -> String {

@@ -26,6 +26,7 @@ mod pg_company;
 mod reconciler;
 mod refund_notices;
 mod removal;
+mod roles;
 mod scale;
 mod settings;
 mod shop;
