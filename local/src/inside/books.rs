@@ -73,9 +73,13 @@ impl Books {
     }
 
     /// Whether the mall knows how much is paid. What came too late and went back again was not
-    /// its business.
+    /// its business, and what the operator booked otherwise is not ours.
     pub fn mall_knows_all(&self) -> bool {
-        self.mall.paid - self.mall.refunded == self.paid() - self.refunded()
+        let paid = match self.mall.paid_by {
+            cafe24::PaidBy::App => self.mall.paid,
+            cafe24::PaidBy::Operator => Decimal::ZERO,
+        };
+        paid - self.mall.refunded == self.paid() - self.refunded()
     }
 
     /// Paid and refunded, first in the mall's book, then in the PG Company's.
