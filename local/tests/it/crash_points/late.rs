@@ -8,30 +8,18 @@ use local::{
     inside::{Ask, Choice, Deal, Verdict, World},
 };
 use rust_decimal::Decimal;
-use shared::{
-    domain::{Acknowledged, Event, State, Status, cancellation::Answered},
-    tokens,
-};
+use shared::domain::{Acknowledged, Event, State, Status, cancellation::Answered};
 
 use super::{
     Flow, at_every_call,
-    people::{PRICE, attempt, bought, buyer, comes_back, decides, opens, stands, state},
+    people::{PRICE, attempt, bought, buyer, comes_back, decides, opens, renewed, stands, state},
 };
 use crate::shop::MALL;
 
-/// Longer than an access token lives, and than Cafe24 counts token requests.
-const TOKENS: Duration = Duration::from_secs(7201);
 /// When a payment that was not read is looked at for the first time.
 const UNREAD: Duration = Duration::from_secs(601);
 /// When a refund that was not answered is.
 const UNANSWERED: Duration = Duration::from_secs(1801);
-
-/// Fresh tokens, so that every story has the same calls.
-async fn renewed(world: &World) {
-    world.pass(TOKENS).await;
-    let mall = MALL.parse().expect("a mall");
-    tokens::renew(&world.sim.app, &mall).await.expect("it is renewed");
-}
 
 /// Money that came after its payment was given up, and of which the webhook has told.
 async fn late(world: &World) -> Deal {

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use local::{
     cafe24::{OrderState, Process},
-    inside::{Ask, Choice, Deal, World},
+    inside::{Ask, Choice, Deal, Way, World},
     pg_company::RefundStatus,
 };
 use shared::{
     domain::{Attempt, State},
     store::vault,
+    tokens,
 };
 
 use crate::shop::MALL;
@@ -18,6 +19,9 @@ use crate::shop::MALL;
 pub(super) const PRICE: &str = "3065.00";
 /// A part of it.
 pub(super) const PART: &str = "1000.00";
+
+/// Longer than an access token lives, and than Cafe24 counts token requests.
+const TOKENS: Duration = Duration::from_secs(7201);
 
 /// A buyer who has placed an order.
 pub(super) fn buyer(world: &World, process: Process) -> Deal {
@@ -65,7 +69,7 @@ pub(super) async fn bought(world: &World, process: Process) -> Deal {
 
 /// An order that came to nothing can still be paid.
 pub(super) async fn pays_after_all(world: &World, deal: &mut Deal) {
-    if deal.process == Process::Asynchronous {
+    if matches!(deal.way, Way::OrderForm(Process::Asynchronous)) {
         opens(world, deal).await;
         assert!(deal.decides(world, deal.tabs.len() - 1, Choice::Approve));
         world.sim.pg_company.deliver_due().await;
@@ -102,4 +106,11 @@ pub(super) async fn stands(world: &World, deal: &Deal) -> State {
 /// So long that a function knows no secrets any more, and no lease holds.
 pub(super) async fn a_while_passes(world: &World) {
     world.pass(vault::KEEP + Duration::from_secs(1)).await;
+}
+
+/// Fresh tokens, so that every story has the same calls.
+pub(super) async fn renewed(world: &World) {
+    world.pass(TOKENS).await;
+    let mall = MALL.parse().expect("a mall");
+    tokens::renew(&world.sim.app, &mall).await.expect("it is renewed");
 }

@@ -2,19 +2,9 @@
 //! own tries outlast a moment; whoever is refused for longer answers that it is to be asked again,
 //! no money moves without its intent saved, and what moved is found.
 
-use std::time::Duration;
+use local::{cafe24::Process, pg_company::RefundMode};
 
-use local::{cafe24::Process, inside::Verdict, pg_company::RefundMode};
-
-use super::{Flow, asynchronous, late, refunds, spoil, synchronous};
-
-/// A moment, and longer than any function lives.
-const THROTTLED: [Verdict; 2] =
-    [Verdict::Throttled(Duration::from_millis(50)), Verdict::Throttled(Duration::from_secs(60))];
-
-fn throttled(flow: impl Flow) {
-    spoil(flow, &THROTTLED);
-}
+use super::{asynchronous, external, late, refunds, synchronous, throttled};
 
 #[test]
 fn f_111_a_store_that_refuses_delays_checkouts_and_loses_none() {
@@ -61,4 +51,14 @@ fn f_111_a_store_that_refuses_delays_what_the_mall_must_learn() {
     throttled(late::Unread);
     throttled(late::Refused);
     throttled(late::Unanswered);
+}
+
+#[test]
+fn f_111_a_store_that_refuses_delays_payments_on_the_shops_pages() {
+    throttled(external::HandOver);
+    throttled(external::Review);
+    throttled(external::Pay);
+    throttled(external::Leave);
+    throttled(external::Unfinished);
+    throttled(external::NoticeAgain);
 }
