@@ -1,6 +1,11 @@
 //! A browser without a screen: follows redirects, keeps cookies, finds and submits forms.
 
-use std::{collections::BTreeMap, io, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
@@ -14,18 +19,26 @@ const MAX_REDIRECTS: usize = 10;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One person's browser. Cookies are kept by host, also `Secure` ones: real browsers too treat
-/// loopback as secure.
+/// loopback as secure. Clones are other windows of the same browser.
+#[derive(Clone)]
 pub struct Browser {
     client: Client,
     surroundings: Surroundings,
-    cookies: BTreeMap<String, BTreeMap<String, String>>,
+    cookies: Arc<Mutex<Cookies>>,
 }
+
+/// Names and values, by host.
+type Cookies = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A page as it was loaded.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// Where the redirects ended.
     pub url: Url,
+    /// The addresses that redirected here, in their order.
+    pub through: Vec<Url>,
+    /// Where it goes on by itself, and after how long: what its `Refresh` says.
+    pub onward: Option<(Duration, Url)>,
     /// HTTP status.
     pub status: u16,
     /// The page's HTML.
@@ -70,7 +83,7 @@ impl Browser {
     pub(crate) fn within(surroundings: Surroundings) -> io::Result<Self> {
         let client = Client::builder().redirect(Policy::none()).no_proxy();
         let client = client.user_agent("Mozilla/5.0 (demo)").build().map_err(io::Error::other)?;
-        Ok(Self { client, surroundings, cookies: BTreeMap::new() })
+        Ok(Self { client, surroundings, cookies: Arc::default() })
     }
 
     /// Opens an address and follows its redirects.
@@ -125,20 +138,27 @@ impl Browser {
 
     /// What the browser would send as `Cookie` to an address.
     pub fn cookies(&self, url: &Url) -> String {
-        let jar = self.cookies.get(url.host_str().unwrap_or_default());
+        let jars = self.jars();
+        let jar = jars.get(url.host_str().unwrap_or_default());
         let pairs = jar.into_iter().flatten().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
     }
 
+    fn jars(&self) -> MutexGuard<'_, Cookies> {
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn follow(&mut self, mut url: Url, mut answer: Response) -> io::Result<Page> {
+        let mut through = Vec::new();
         for _ in 0..MAX_REDIRECTS {
             let Some(location) = location(&answer).filter(|_| answer.status().is_redirection())
             else {
-                let status = answer.status().as_u16();
+                let (status, onward) = (answer.status().as_u16(), onward(&answer, &url));
                 let html = answer.text().await.map_err(io::Error::other)?;
-                return Ok(Page { url, status, html });
+                return Ok(Page { url, through, onward, status, html });
             };
-            url = url.join(&location).map_err(io::Error::other)?;
+            let next = url.join(&location).map_err(io::Error::other)?;
+            through.push(std::mem::replace(&mut url, next));
             answer = self.send(self.client.get(url.clone()), &url).await?;
         }
         Err(io::Error::other("too many redirects"))
@@ -151,15 +171,23 @@ impl Browser {
             true => request,
             false => request.header(header::COOKIE, sent),
         };
-        let jar = self.cookies.entry(host).or_default();
         let answer = self.surroundings.send(request, PATIENCE).await?;
+        let mut jars = self.jars();
+        let jar = jars.entry(host).or_default();
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
                 jar.insert(name.to_owned(), value.to_owned());
             }
         }
+        drop(jars);
         Ok(answer)
+    }
+}
+
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Browser")
     }
 }
 
@@ -243,6 +271,14 @@ fn value(input: ElementRef<'_>) -> String {
 
 fn select(selector: &str) -> Option<Selector> {
     Selector::parse(selector).ok()
+}
+
+/// `3` loads the page again after three seconds, `3;url=…` another one.
+fn onward(answer: &Response, page: &Url) -> Option<(Duration, Url)> {
+    let refresh = answer.headers().get(header::REFRESH)?.to_str().ok()?;
+    let (seconds, to) = refresh.split_once(";url=").unwrap_or((refresh, ""));
+    let to = if to.is_empty() { page.clone() } else { page.join(to).ok()? };
+    Some((Duration::from_secs(seconds.parse().ok()?), to))
 }
 
 fn location(answer: &Response) -> Option<String> {

@@ -102,14 +102,15 @@ pub(crate) async fn unlink(app: &App, request: &Request) -> Result<Response<Body
             return page::with_problem(app, &session, &problem, &fields).await;
         }
     }
+    // Payments made before can still be refunded; a mall that never had one leaves no key behind.
+    // The keys go first: as long as the page says that an account is linked, it can be unlinked.
+    if !app.store.has_orders(&session.mall).await? {
+        app.vault.delete_accounts(&session.mall).await?;
+    }
     let forget = |settings: &mut AdminSettings| {
         settings.account = None;
         Ok(())
     };
     app.store.change_settings(&session.mall, app.now(), forget).await?;
-    // Payments made before can still be refunded; a mall that never had one leaves no key behind.
-    if !app.store.has_orders(&session.mall).await? {
-        app.vault.delete_accounts(&session.mall).await?;
-    }
     Ok(page::done(app, Done::Unlinked))
 }

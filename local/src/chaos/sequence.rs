@@ -165,7 +165,7 @@ impl Sequence<'_> {
         }
         let told = join_all(acts.iter().map(|act| Box::pin(self.act(act)))).await;
         for (deal, told) in told.into_iter().flatten() {
-            self.learn(deal, told);
+            self.learn(deal, &told);
         }
     }
 
@@ -186,12 +186,12 @@ impl Sequence<'_> {
         }
     }
 
-    fn learn(&mut self, at: usize, told: Told) {
+    fn learn(&mut self, at: usize, told: &Told) {
         let Some((deal, side)) = self.deals.get_mut(at).zip(self.sides.get_mut(at)) else { return };
-        if let Told::Checkout(answer) = &told {
+        if let Told::Checkout(answer) = told {
             side.stale = side.stale && !answer.succeeded();
         }
-        if let Told::Status(tab, answer) = &told {
+        if let Told::Status(tab, answer) = told {
             let says_paid = answer.body.get("payed_tf").is_some_and(|paid| paid == "T");
             let payment = deal.tabs.get(*tab).map(|tab| &tab.paying.payment);
             let record = payment.and_then(|id| self.world.sim.pg_company.payment(id).ok());

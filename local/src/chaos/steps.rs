@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     cafe24::Process,
-    inside::{Ask, Choice},
+    inside::{Ask, Choice, Decision},
     pg_company::{Call, Fault, RefundMode},
 };
 
@@ -57,6 +57,7 @@ impl Step {
             Self::Order(..) => "an order is placed",
             Self::Together(acts) => return Act::kinds(acts),
             Self::Decide(_, _, Choice::Approve) => "a buyer approves",
+            Self::Decide(_, _, Choice::ApproveOnIsland) => "a buyer on an island approves",
             Self::Decide(_, _, Choice::Decline) => "a buyer is declined",
             Self::Decide(_, _, Choice::Leave) => "a buyer leaves",
             Self::Decide(_, _, Choice::GoBack) => "a buyer goes back undecided",
@@ -90,6 +91,10 @@ impl Act {
         match acts {
             [Self::Ask(_, Ask::Checkout)] => "step: M1".to_owned(),
             [Self::Ask(_, Ask::Return(_))] => "step: a return".to_owned(),
+            [Self::Ask(_, Ask::Reload(_))] => "step: M14".to_owned(),
+            [Self::Ask(_, Ask::Press(_, Decision::Pay))] => "step: M15".to_owned(),
+            [Self::Ask(_, Ask::Press(_, Decision::Cancel))] => "step: M15, cancel".to_owned(),
+            [Self::Ask(_, Ask::Stranger(_))] => "step: M15 of a stranger".to_owned(),
             [Self::Ask(_, Ask::Status(_))] => "step: M3".to_owned(),
             [Self::Ask(_, Ask::Refund(_))] => "step: M8".to_owned(),
             [Self::Webhooks] => "step: webhooks".to_owned(),

@@ -6,15 +6,16 @@ use shared::domain::{
     cancellation::{Answered, CancellationState},
 };
 
-use super::{Deal, World};
+use super::{Deal, Shown, World};
 use crate::{
-    cafe24,
+    cafe24::{self, EndPage},
     pg_company::{Payment, Refund, RefundStatus, Status},
 };
 
 /// What each of them has written down about one order.
 #[derive(Debug)]
 pub struct Books {
+    deal: Deal,
     mall: cafe24::Order,
     app: Option<Order>,
     payments: Vec<Payment>,
@@ -43,7 +44,8 @@ impl Books {
         // What the console gave back is nothing that the mall asked for.
         let of_ours = |refund: &Refund| payments.iter().any(|p| p.payment_id == refund.payment_id);
         refunds.retain(of_ours);
-        Some(Self { mall, app: deal.stored(world).await, payments, refunds })
+        let (deal, app) = (deal.clone(), deal.stored(world).await);
+        Some(Self { deal, mall, app, payments, refunds })
     }
 
     /// What does not agree, in words (faults.md I1–I5).
@@ -58,6 +60,7 @@ impl Books {
             }
             None => wrong.unless(self.payments.is_empty(), || "the app forgot it".to_owned()),
         }
+        self.buyer_agreed(&mut wrong);
         if learned == Learned::All {
             let (mall, pg) = ((self.mall.paid, self.mall.refunded), (self.paid(), self.refunded()));
             wrong.unless(self.mall_knows_all(), || {
@@ -73,9 +76,13 @@ impl Books {
     }
 
     /// Whether the mall knows how much is paid. What came too late and went back again was not
-    /// its business.
+    /// its business, and what the operator booked otherwise is not ours.
     pub fn mall_knows_all(&self) -> bool {
-        self.mall.paid - self.mall.refunded == self.paid() - self.refunded()
+        let paid = match self.mall.paid_by {
+            cafe24::PaidBy::App => self.mall.paid,
+            cafe24::PaidBy::Operator => Decimal::ZERO,
+        };
+        paid - self.mall.refunded == self.paid() - self.refunded()
     }
 
     /// Paid and refunded, first in the mall's book, then in the PG Company's.
@@ -160,6 +167,33 @@ impl Books {
                 && paid.order.currency.code() == attempt.price.currency.as_str()
         });
         wrong.unless(equal, || format!("the app calls {attempt:?} paid, the PG Company {paid:?}"));
+    }
+
+    /// In an external checkout nothing was taken but a price on whose page the buyer pressed "pay",
+    /// and the shop's page at the end told the truth.
+    fn buyer_agreed(&self, wrong: &mut Wrong) {
+        if !self.deal.is_external() {
+            return;
+        }
+        // A page that is left open serves for a payment that was opened later, at the same price.
+        let agreed: Vec<_> = self.deal.tabs.iter().flat_map(|tab| &tab.agreed).collect();
+        for taken in self.taken() {
+            let price = decimal(&taken.paid_amount);
+            wrong.unless(agreed.contains(&&price), || {
+                format!("nobody agreed to {taken:?}, but to {agreed:?}")
+            });
+        }
+        let winner = self.app.as_ref().and_then(Order::winner).map(|(_, tid)| tid.as_str());
+        for tab in &self.deal.tabs {
+            let won = winner == Some(&*tab.paying.payment.to_string());
+            let right = match &tab.shown {
+                Some(Shown::End(EndPage::Success)) => self.taken().next().is_some(),
+                Some(Shown::End(EndPage::Failure)) => !won,
+                Some(Shown::Review(..) | Shown::Payment(_)) | None => true,
+                Some(Shown::Waiting(_) | Shown::Message(_)) => true,
+            };
+            wrong.unless(right, || format!("the buyer saw {:?}: winner {winner:?}", tab.shown));
+        }
     }
 
     /// Each cancellation moved money once, and together no more than was paid.

@@ -1,12 +1,16 @@
 //! One order and those who have to do with it: what they know, and what they would do again.
 
+use std::io;
+
 use rust_decimal::Decimal;
 use serde_json::Value;
 use shared::domain::{Order, OrderKey};
-use url::Url;
 
-use super::{Paying, World};
-use crate::cafe24::{self, Answer, Direction, OrderId, Process};
+use super::{Ask, Choice, HandedOver, Paying, ShopPage, Shown, Tab, Told, World};
+use crate::{
+    cafe24::{self, Answer, Direction, OrderId, Process},
+    pg_company::PaymentId,
+};
 
 /// What Cafe24 is told while nobody knows how it ends.
 const UNKNOWN: &str = "The result is not known yet";
@@ -18,8 +22,8 @@ pub struct Deal {
     pub mall: &'static str,
     /// Cafe24's number.
     pub order: OrderId,
-    /// How Cafe24 learns what became of the payment.
-    pub process: Process,
+    /// Where the buyer pays from.
+    pub way: Way,
     /// The payment pages that the buyer was sent to, oldest first.
     pub tabs: Vec<Tab>,
     /// The amount of the refund that the merchant has asked for and has no answer to.
@@ -28,54 +32,13 @@ pub struct Deal {
     pub checking_out: bool,
 }
 
-/// A payment page in the buyer's browser.
+/// Where an order is paid from.
 #[derive(Debug, Clone)]
-pub struct Tab {
-    /// The payment.
-    pub paying: Paying,
-    /// Where the PG Company sends the browser, once the buyer has decided.
-    pub back: Option<Url>,
-    /// Whether the mall has learned from this tab how it ended.
-    pub arrived: bool,
-}
-
-/// What a buyer does on a payment page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    /// Agrees to pay.
-    Approve,
-    /// Is declined.
-    Decline,
-    /// Leaves by the page's button.
-    Leave,
-    /// Goes back without having decided.
-    GoBack,
-}
-
-/// Something that one of them asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
-    /// M1: the buyer wants to pay.
-    Checkout,
-    /// The browser comes back from the payment page of this tab.
-    Return(usize),
-    /// M3 with the key of this tab, for Cafe24's own sake.
-    Status(usize),
-    /// M8: the merchant refunds this amount.
-    Refund(String),
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub enum Told {
-    /// M1 was answered.
-    Checkout(Answer),
-    /// The browser of this tab was at the mall.
-    Return(usize),
-    /// M3 was answered.
-    Status(usize, Answer),
-    /// M8 was answered.
-    Refund(String, Answer),
+pub enum Way {
+    /// Cafe24's order form. Cafe24 learns so what became of the payment.
+    OrderForm(Process),
+    /// The pay button on a page of the shop: the external process.
+    ShopPage(Box<ShopPage>),
 }
 
 impl Deal {
@@ -83,94 +46,108 @@ impl Deal {
     pub fn new(world: &World, mall: &'static str, amount: &str, process: Process) -> Self {
         let order = world.sim.cafe24.order(mall, 1, amount);
         world.sim.cafe24.order_pays(mall, &order, process);
-        Self { mall, order, process, tabs: Vec::new(), refunding: None, checking_out: false }
+        Self::paid_from(Way::OrderForm(process), mall, order)
+    }
+
+    /// A buyer presses the pay button on a page of shop 1, and an order over so many cups is
+    /// reserved. Fails where there is no button, or the app does not answer.
+    pub async fn reserved(world: &World, mall: &'static str, cups: u32) -> io::Result<Self> {
+        let (order, page) = ShopPage::reserve(world, mall, cups).await?;
+        Ok(Self::paid_from(Way::ShopPage(Box::new(page)), mall, order))
+    }
+
+    fn paid_from(way: Way, mall: &'static str, order: OrderId) -> Self {
+        Self { mall, order, way, tabs: Vec::new(), refunding: None, checking_out: false }
     }
 
     /// The buyer decides on the page of a tab; `false` if the page does not let them.
     pub fn decides(&mut self, world: &World, tab: usize, choice: Choice) -> bool {
-        let Some(tab) = self.tabs.get_mut(tab) else { return false };
-        let (pg, payment) = (&world.sim.pg_company, &tab.paying.payment);
-        let back = match choice {
-            Choice::Approve => pg.approve(payment),
-            Choice::Decline => pg.decline(payment),
-            Choice::Leave => pg.leave(payment),
-            Choice::GoBack => pg.payment(payment).map(|payment| payment.callback()),
-        };
-        let Ok(back) = back else { return false };
-        // Who has been sent back before, and now pays after all, will be sent back again.
-        tab.arrived = tab.arrived && choice != Choice::Approve;
-        tab.back = Some(back);
-        true
+        self.tabs.get_mut(tab).is_some_and(|tab| tab.decides(world, choice))
     }
 
-    /// Asks.
-    pub async fn ask(&self, world: &World, ask: Ask) -> Told {
-        let cafe24 = &world.sim.cafe24;
-        match ask {
-            Ask::Checkout => Told::Checkout(cafe24.checkout(self.mall, &self.order).await),
-            Ask::Return(tab) => {
-                if let Some(back) = self.tabs.get(tab).and_then(|tab| tab.back.as_ref()) {
-                    world.browse(back.as_str()).await;
-                }
-                Told::Return(tab)
-            }
-            Ask::Status(tab) => {
-                let key = self.tabs.get(tab).map(|tab| tab.paying.key.as_str());
-                Told::Status(tab, cafe24.status(key.unwrap_or_default()).await)
-            }
-            Ask::Refund(amount) => {
-                let answer = cafe24.cancel(self.mall, &self.order, &amount).await;
-                Told::Refund(amount, answer)
-            }
+    /// What is true as soon as it is asked, whatever comes of it.
+    pub fn begins(&mut self, ask: &Ask) {
+        let Ask::Press(number, decision) = ask else { return };
+        if let Some(tab) = self.tabs.get_mut(*number) {
+            tab.presses(*decision);
         }
     }
 
     /// Learns what came of it.
-    pub fn learn(&mut self, world: &World, told: Told) {
+    pub fn learn(&mut self, world: &World, told: &Told) {
         match told {
             Told::Checkout(answer) => {
-                self.checking_out = unknown(&answer);
-                let paying = Paying::of(&answer).filter(|_| answer.succeeded());
-                let known = |paying: &Paying| self.tabs.iter().any(|tab| tab.paying == *paying);
-                if let Some(paying) = paying.filter(|paying| !known(paying)) {
-                    self.tabs.push(Tab { paying, back: None, arrived: false });
+                self.checking_out = unknown(answer);
+                if let Some(paying) = Paying::of(answer).filter(|_| answer.succeeded()) {
+                    self.opens(paying);
+                }
+            }
+            Told::HandedOver(answer) => {
+                self.checking_out = *answer == HandedOver::Unknown;
+                if let HandedOver::Page(payment) = answer {
+                    self.opens(Paying::at(payment));
                 }
             }
             Told::Return(number) => {
+                let asynchronous = matches!(self.way, Way::OrderForm(Process::Asynchronous));
                 let order = self.in_mall(world);
-                let tab = self.tabs.get_mut(number);
+                let tab = self.tabs.get_mut(*number);
                 if let Some((tab, order)) = tab.zip(order) {
-                    tab.arrived = tab.arrived
-                        || self.process == Process::Asynchronous
-                        || heard(&order, &tab.paying.key);
+                    tab.arrived = tab.arrived || asynchronous || heard(&order, &tab.paying.key);
                 }
             }
-            Told::Status(_, _) => {}
-            Told::Refund(amount, answer) => {
-                self.refunding = unknown(&answer).then_some(amount);
+            Told::Shows(number, Some(shown)) => {
+                if let Shown::Payment(payment) = shown {
+                    self.opens(Paying::at(payment));
+                }
+                if let Some(tab) = self.tabs.get_mut(*number) {
+                    tab.shows(shown);
+                }
             }
+            Told::Shows(_, None) | Told::Stranger(..) | Told::Status(..) => {}
+            Told::Refund(amount, answer) => {
+                self.refunding = unknown(answer).then(|| amount.clone());
+            }
+        }
+    }
+
+    fn opens(&mut self, paying: Paying) {
+        if self.tabs.iter().all(|tab| tab.paying != paying) {
+            self.tabs.push(Tab::of(paying));
         }
     }
 
     /// Asks and learns.
     pub async fn does(&mut self, world: &World, ask: Ask) {
+        self.begins(&ask);
         let told = self.ask(world, ask).await;
-        self.learn(world, told);
+        self.learn(world, &told);
     }
 
     /// What they ask for once more, having no answer.
     pub fn again(&self, world: &World) -> Vec<Ask> {
         let checkout = self.checking_out.then_some(Ask::Checkout);
-        let tabs = self.tabs.iter().enumerate();
-        // Whoever is told by a notice need not come back.
-        let waits =
-            |tab: &Tab| self.process == Process::Synchronous && tab.back.is_some() && !tab.arrived;
-        let waiting = tabs.filter(|(_, tab)| waits(tab));
+        let waiting = self.tabs.iter().enumerate().filter_map(|(number, tab)| match self.way {
+            Way::OrderForm(Process::Synchronous) => tab.waits().then_some(Ask::Return(number)),
+            // Whoever is told by a notice need not come back.
+            Way::OrderForm(Process::Asynchronous) => None,
+            Way::ShopPage(_) => tab.waits().then(|| tab.again(number)).flatten(),
+        });
         // What Cafe24 was told otherwise is not asked for again.
         let left = self.left(world);
         let open = |amount: &String| amount.parse().is_ok_and(|amount: Decimal| amount <= left);
         let refund = self.refunding.clone().filter(open).map(Ask::Refund);
-        checkout.into_iter().chain(waiting.map(|(at, _)| Ask::Return(at))).chain(refund).collect()
+        checkout.into_iter().chain(waiting).chain(refund).collect()
+    }
+
+    /// The tab of a payment.
+    pub fn tab_of(&self, payment: &PaymentId) -> Option<&Tab> {
+        self.tabs.iter().find(|tab| tab.paying.payment == *payment)
+    }
+
+    /// Whether it began at the pay button.
+    pub fn is_external(&self) -> bool {
+        matches!(self.way, Way::ShopPage(_))
     }
 
     /// The order in the mall's book.

@@ -31,8 +31,9 @@ pub struct Fate(Arc<Mutex<State>>);
 struct State {
     random: Rng,
     odds: Odds,
-    planned: Option<(usize, Verdict)>,
-    calls: usize,
+    planned: Option<(Planned, Verdict)>,
+    throttled_until: Option<Instant>,
+    calls: Vec<String>,
     lives: u32,
     began: Instant,
     names: Vec<String>,
@@ -41,13 +42,23 @@ struct State {
     uses: BTreeSet<Use>,
 }
 
+/// The call that meets a mishap.
+#[derive(Debug)]
+enum Planned {
+    /// The one with this number.
+    Nth(usize),
+    /// The next one that is called so in the trace.
+    Named(&'static str),
+}
+
 impl Default for Fate {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(State {
             random: Rng::with_seed(0),
             odds: Odds::default(),
             planned: None,
-            calls: 0,
+            throttled_until: None,
+            calls: Vec::new(),
             lives: 0,
             began: Instant::now(),
             names: Vec::new(),
@@ -66,8 +77,9 @@ impl Fate {
         fastrand::seed(seed);
         let mut state = self.state();
         state.random = Rng::with_seed(seed);
-        (state.odds, state.planned) = (Odds::default(), None);
-        (state.calls, state.lives, state.began) = (0, 0, Instant::now());
+        state.calm();
+        (state.lives, state.began) = (0, Instant::now());
+        state.calls.clear();
         state.names.clear();
         state.trace.clear();
     }
@@ -86,24 +98,32 @@ impl Fate {
     /// The `nth` call from now on, counted from 1, meets `verdict`, the others go well.
     pub fn plan(&self, nth: usize, verdict: Verdict) {
         let mut state = self.state();
-        state.planned = Some((state.calls.saturating_add(nth), verdict));
+        state.planned = Some((Planned::Nth(state.calls.len().saturating_add(nth)), verdict));
+    }
+
+    /// The next call whose line in the trace has these words meets `verdict`, the others go well.
+    pub fn plan_at(&self, words: &'static str, verdict: Verdict) {
+        self.state().planned = Some((Planned::Named(words), verdict));
     }
 
     /// From now on all goes well.
     pub fn calm(&self) {
-        let mut state = self.state();
-        (state.odds, state.planned) = (Odds::default(), None);
+        self.state().calm();
     }
 
     /// Whether what was planned has happened.
     pub fn happened(&self) -> bool {
-        let state = self.state();
-        state.planned.is_none_or(|(nth, _)| state.calls >= nth)
+        self.state().planned.is_none()
     }
 
     /// How many calls the app has made.
     pub fn calls(&self) -> usize {
-        self.state().calls
+        self.state().calls.len()
+    }
+
+    /// The calls that the app has made, as the trace calls them.
+    pub fn called(&self) -> Vec<String> {
+        self.state().calls.clone()
     }
 
     /// How often each thing became of a call or a request, since the world began.
@@ -149,14 +169,18 @@ impl Fate {
     ) -> Result<T, Cut> {
         let Some(life) = Life::current() else { return Ok(act.await) };
         life.go_on().await;
-        let (verdict, delay) = self.state().call(side);
+        let (verdict, delay) = self.state().call(side, what);
         if !delay.is_zero() {
             sleep(delay).await;
             life.go_on().await;
         }
         let told = |outcome: &str| self.note(&format!("  [{}] {what} {outcome}", life.number()));
         match verdict {
-            Verdict::Go => {
+            Verdict::Throttled(_) if side == Side::Store => {
+                told("✗ throttled");
+                return Err(Cut::Throttled);
+            }
+            Verdict::Go | Verdict::Throttled(_) => {
                 let done = act.await;
                 told(&outcome(&done));
                 return Ok(done);
@@ -258,28 +282,48 @@ impl Fate {
 }
 
 impl State {
-    fn call(&mut self, side: Side) -> (Verdict, Duration) {
-        self.calls = self.calls.saturating_add(1);
+    fn calm(&mut self) {
+        (self.odds, self.planned, self.throttled_until) = (Odds::default(), None, None);
+    }
+
+    fn call(&mut self, side: Side, what: &str) -> (Verdict, Duration) {
+        self.calls.push(what.to_owned());
         let odds = self.odds;
         let delay = match odds.delay_ms {
             0 => Duration::ZERO,
             longest => Duration::from_millis(self.random.u64(1..=longest)),
         };
-        let verdict = match self.planned {
-            Some((nth, verdict)) if nth == self.calls => verdict,
-            _not_now => self
-                .by_chance(&[
-                    (odds.not_sent, Verdict::NotSent),
-                    (odds.answer_lost, Verdict::AnswerLost),
-                    (odds.answer_cut, Verdict::AnswerCut),
-                    (if side == Side::Party { odds.late } else { 0 }, Verdict::Late),
-                    (odds.crash_before, Verdict::CrashBefore),
-                    (odds.crash_after, Verdict::CrashAfter),
-                ])
-                .unwrap_or(Verdict::Go),
-        };
+        let verdict = self.due(what).or_else(|| self.refused(side)).or_else(|| {
+            self.by_chance(&[
+                (odds.not_sent, Verdict::NotSent),
+                (odds.answer_lost, Verdict::AnswerLost),
+                (odds.answer_cut, Verdict::AnswerCut),
+                (if side == Side::Party { odds.late } else { 0 }, Verdict::Late),
+                (odds.crash_before, Verdict::CrashBefore),
+                (odds.crash_after, Verdict::CrashAfter),
+            ])
+        });
+        let verdict = verdict.unwrap_or(Verdict::Go);
         self.count(&format!("{verdict:?}"));
         (verdict, delay)
+    }
+
+    /// What was planned for this call.
+    fn due(&mut self, what: &str) -> Option<Verdict> {
+        let calls = self.calls.len();
+        let (_, verdict) = self.planned.take_if(|(planned, _)| match planned {
+            Planned::Nth(nth) => *nth == calls,
+            Planned::Named(words) => what.contains(*words),
+        })?;
+        if let Verdict::Throttled(time) = verdict {
+            self.throttled_until = Some(Instant::now() + time);
+        }
+        Some(verdict)
+    }
+
+    fn refused(&self, side: Side) -> Option<Verdict> {
+        let until = self.throttled_until.filter(|until| *until > Instant::now())?;
+        (side == Side::Store).then(|| Verdict::Throttled(until.duration_since(Instant::now())))
     }
 
     fn arrival(&mut self) -> Arrival {

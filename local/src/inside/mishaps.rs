@@ -1,5 +1,7 @@
 //! What can go wrong with a call, and how likely it is.
 
+use std::time::Duration;
+
 /// What becomes of a call that the app makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -18,6 +20,9 @@ pub enum Verdict {
     CrashBefore,
     /// The other side acts; the function is killed before it reads the answer.
     CrashAfter,
+    /// From this call on the AWS services refuse all calls for so long: there are too many, or
+    /// they fail. The parties answer meanwhile.
+    Throttled(Duration),
 }
 
 /// What becomes of a request that somebody makes to the app.
@@ -54,6 +59,7 @@ pub struct Odds {
 pub(super) enum Cut {
     NotSent,
     AnswerCut,
+    Throttled,
 }
 
 /// Who is called.

@@ -5,6 +5,7 @@
 //! The app's code is the real one down to the AWS SDK's HTTP connector and its own HTTP client;
 //! the mall and the PG Company are the simulators that also answer over the network.
 
+mod asking;
 mod books;
 mod deal;
 mod fate;
@@ -13,20 +14,25 @@ mod mishaps;
 mod net;
 mod people;
 mod settle;
+mod shop_page;
 mod store;
 mod surroundings;
+mod tab;
 mod uses;
 mod watch;
 mod world;
 
 pub use self::{
+    asking::{Ask, Told},
     books::{Books, Learned},
-    deal::{Ask, Choice, Deal, Tab, Told},
+    deal::{Deal, Way},
     fate::{Fate, LATEST},
     mishaps::{Odds, Verdict},
     people::{MALLS, Paying},
     settle::Patience,
+    shop_page::{Decision, HandedOver, ShopPage, Shown},
     surroundings::Surroundings,
+    tab::{Choice, Tab},
     uses::Use,
     world::World,
 };

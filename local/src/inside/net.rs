@@ -103,7 +103,9 @@ impl Transport for FromApp {
                 let (status, body) = (answer.status().as_u16(), answer.into_body().to_vec());
                 Ok(Answer { status, body })
             }
-            Ok(None) | Err(Cut::AnswerCut) => Err(NoAnswer::Unknown("the connection broke".into())),
+            Ok(None) | Err(Cut::AnswerCut | Cut::Throttled) => {
+                Err(NoAnswer::Unknown("the connection broke".into()))
+            }
             Err(Cut::NotSent) => Err(NoAnswer::NotSent("connection refused".into())),
         }
     }

@@ -21,7 +21,7 @@ const KEYS: (&str, &str) = ("pk_test_demo", "sk_test_demo");
 pub struct Paying {
     /// The PG Company's payment.
     pub payment: PaymentId,
-    /// The attempt's key, with which Cafe24 asks; none in the asynchronous process.
+    /// The attempt's key, with which Cafe24 asks; empty in the other processes.
     pub key: String,
 }
 
@@ -86,6 +86,11 @@ impl World {
 }
 
 impl Paying {
+    /// A page that the buyer was sent to from the shop's own pages.
+    pub(super) fn at(payment: &PaymentId) -> Self {
+        Self { payment: payment.clone(), key: String::new() }
+    }
+
     /// The page that M1 was answered with; `None` if it was not.
     pub fn of(answer: &Answer) -> Option<Self> {
         let url = answer.body.get("payment_url").and_then(Value::as_str)?;

@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::{
 };
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     fate::Fate,
@@ -25,6 +25,14 @@ use super::{
     watch::Watch,
 };
 use crate::aws::{REGION, Secrets};
+
+/// What the services answer when there is too much to do, or when they fail.
+const REFUSALS: [(u16, &str); 4] = [
+    (400, "com.amazon.coral.availability#ThrottlingException"),
+    (400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"),
+    (500, "com.amazonaws.dynamodb.v20120810#InternalServerError"),
+    (400, "com.amazonaws.dynamodb.v20120810#RequestLimitExceeded"),
+];
 
 /// A DynamoDB client whose requests the engine answers. They are not signed: nobody checks that,
 /// and it takes a good part of their time.
@@ -126,16 +134,29 @@ impl<A: Answers> Service<A> {
                 _error => kind(json),
             };
             let answer = self.fate.call(Side::Store, &what, answer, outcome).await;
-            let (status, json) = answer.map_err(|cut| match cut {
-                Cut::NotSent => ConnectorError::io("connection refused".into()),
-                Cut::AnswerCut => ConnectorError::io("the connection broke".into()),
-            })?;
+            let (status, json) = match answer {
+                Ok(answer) => answer,
+                Err(Cut::NotSent) => return Err(ConnectorError::io("connection refused".into())),
+                Err(Cut::AnswerCut) => {
+                    return Err(ConnectorError::io("the connection broke".into()));
+                }
+                Err(Cut::Throttled) => self.fate.refusal(),
+            };
             let status = StatusCode::try_from(status)
                 .map_err(|error| ConnectorError::other(error.into(), None))?;
             let mut response = HttpResponse::new(status, json.into());
             response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
             Ok(response)
         }
+    }
+}
+
+impl Fate {
+    /// How a service refuses: each way in its turn.
+    fn refusal(&self) -> (u16, String) {
+        let turn = self.calls() % REFUSALS.len();
+        let (status, kind) = REFUSALS.get(turn).copied().unwrap_or_default();
+        (status, json!({ "__type": kind, "message": "not now" }).to_string())
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 use reconciler::Summary;
-use reqwest::{Client, Response, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
 use shared::{App, Error, app::Clock, config::Config, http::Http};
 
 use super::{
@@ -95,7 +95,16 @@ impl World {
 
     /// A browser's first step to an address: its answer, not followed.
     pub async fn get(&self, url: &str) -> io::Result<Response> {
-        self.surroundings.send(self.client.get(url), PATIENCE).await
+        self.send(self.client.get(url)).await
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Sends a request of somebody who waits as long as a person does.
+    pub(super) async fn send(&self, request: RequestBuilder) -> io::Result<Response> {
+        self.surroundings.send(request, PATIENCE).await
     }
 
     /// A run of the reconciler; `None` if it was killed.

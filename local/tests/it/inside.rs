@@ -3,9 +3,14 @@
 use std::time::{Duration, Instant};
 
 use local::{
-    inside::{Odds, Paying, Verdict, World},
+    cafe24::{EndPage, OrderState},
+    inside::{
+        Ask, Books, Choice, Deal, Decision, Learned, Odds, Patience, Paying, Shown, Told, Verdict,
+        World,
+    },
     pg_company::Status,
 };
+use rust_decimal::Decimal;
 
 use crate::{ledgers::ledgers_agree, shop::MALL};
 
@@ -139,4 +144,86 @@ fn a_seed_plays_the_same_story_again() {
     assert_eq!(first, told(7));
     assert_ne!(first, other);
     assert!(first.iter().any(|line| line.contains('✗')), "{}", first.join("\n"));
+}
+
+/// A reserved order whose buyer has approved and sees the review page.
+async fn reviewed(world: &World, choice: Choice) -> Deal {
+    let mut deal = Deal::reserved(world, MALL, 2).await.expect("a pay button");
+    deal.does(world, Ask::Checkout).await;
+    assert!(deal.decides(world, 0, choice));
+    deal.does(world, Ask::Return(0)).await;
+    deal
+}
+
+fn price(deal: &Deal) -> Option<Decimal> {
+    let Some(Shown::Review(_, price)) = deal.tabs.first()?.shown else { return None };
+    Some(price)
+}
+
+fn end(deal: &Deal) -> Option<EndPage> {
+    let Some(Shown::End(end)) = deal.tabs.first()?.shown else { return None };
+    Some(end)
+}
+
+async fn disagreements(world: &World, deal: &Deal) -> Vec<String> {
+    let books = Books::of(world, deal).await.expect("the mall has it");
+    books.disagreements(Learned::All)
+}
+
+#[test]
+fn a_buyer_pays_on_the_shops_own_pages_without_a_network() {
+    play(async |world| {
+        let mut deal = reviewed(world, Choice::ApproveOnIsland).await;
+        let (shown, before) = (price(&deal), world.sim.pg_company.captured());
+
+        deal.does(world, Ask::Press(0, Decision::Pay)).await;
+
+        assert_eq!((shown, before), (Some(13_130.into()), 0));
+        assert_eq!((end(&deal), world.sim.pg_company.captured()), (Some(EndPage::Success), 1));
+        assert!(deal.again(world).is_empty());
+        assert_eq!(disagreements(world, &deal).await, Vec::<String>::new());
+        ledgers_agree(&world.sim).await;
+    });
+}
+
+#[test]
+fn a_buyer_without_an_answer_presses_again_and_pays_once() {
+    for verdict in [Verdict::CrashBefore, Verdict::CrashAfter, Verdict::AnswerLost] {
+        for nth in [2, 5, 9] {
+            play(async |world| {
+                let mut deal = reviewed(world, Choice::Approve).await;
+                world.fate.plan(nth, verdict);
+                deal.does(world, Ask::Press(0, Decision::Pay)).await;
+                let settled = std::slice::from_mut(&mut deal);
+
+                assert_eq!(world.settle(settled, Patience::Everybody).await, Ok(()));
+
+                assert_eq!(end(&deal), Some(EndPage::Success), "{nth} {verdict:?}");
+                assert_eq!(world.sim.pg_company.captured(), 1);
+                assert_eq!(disagreements(world, &deal).await, Vec::<String>::new());
+            });
+        }
+    }
+}
+
+#[test]
+fn who_did_not_press_pay_has_not_paid() {
+    play(async |world| {
+        let left = reviewed(world, Choice::Approve).await;
+        let mut canceled = reviewed(world, Choice::Approve).await;
+        let told = left.ask(world, Ask::Stranger(0)).await;
+        canceled.does(world, Ask::Press(0, Decision::Cancel)).await;
+        let deals = &mut [left, canceled];
+
+        assert_eq!(world.settle(deals, Patience::Everybody).await, Ok(()));
+
+        assert!(matches!(told, Told::Stranger(0, Some(Shown::Message(403)))), "{told:?}");
+        assert_eq!(world.sim.pg_company.captured(), 0);
+        for deal in deals {
+            let order = deal.in_mall(world).expect("the mall has it");
+            assert_eq!(order.state(), OrderState::Failed);
+            assert_eq!(disagreements(world, deal).await, Vec::<String>::new());
+        }
+        ledgers_agree(&world.sim).await;
+    });
 }

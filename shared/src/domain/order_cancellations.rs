@@ -249,6 +249,13 @@ impl Order {
         }
     }
 
+    /// Sends a late payment back whose order was paid otherwise: of such an order nobody wants to
+    /// hear that it is not paid.
+    pub fn send_back_surplus(&mut self, number: u32, now: Timestamp) {
+        self.send_back_late(number, now);
+        self.withdraw(About::NotPaid { attempt: number });
+    }
+
     /// Sends back what is left of a payment of which Cafe24 never learned (C19). What was owed to
     /// Cafe24 about it is not told any more. What it knows of meanwhile stays.
     pub fn send_back_unread(&mut self, number: u32, now: Timestamp) {

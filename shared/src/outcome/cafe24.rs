@@ -35,36 +35,47 @@ enum Said {
     Absent,
 }
 
+/// Whether Cafe24 still waits for a payment that was given up.
+enum Awaited {
+    Yes,
+    No,
+    /// The order was paid otherwise.
+    PaidOtherwise,
+}
+
 /// Decides what becomes of money that came late: it is accepted if Cafe24 still waits for it,
 /// otherwise it goes back. [`Error::Unconfirmed`] while Cafe24 cannot be reached.
 async fn decide_late(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
-    let accept = match app.config.accept_late_payment.as_str() {
+    let awaited = match app.config.accept_late_payment.as_str() {
         "manual" => {
             let why = Event::GivenUp("paid at the PG Company after it was given up".to_owned());
             let order = save(app, order, |order| order.apply(number, &why, now)).await?;
             super::payment::log(&order, number);
             return Ok(order);
         }
-        "never" => false,
-        _if_unpaid => is_awaited(app, &order, number).await?,
+        "never" => Awaited::No,
+        _if_unpaid => awaited(app, &order, number).await?,
     };
-    let decide = |order: &mut Order| match accept {
-        true => order.accept_late(number, now),
-        false => order.send_back_late(number, now),
+    let decide = |order: &mut Order| match awaited {
+        Awaited::Yes => order.accept_late(number, now),
+        Awaited::No => order.send_back_late(number, now),
+        Awaited::PaidOtherwise => order.send_back_surplus(number, now),
     };
     let order = save(app, order, decide).await?;
     super::payment::log(&order, number);
     Ok(order)
 }
 
-async fn is_awaited(app: &App, order: &Order, number: u32) -> Result<bool, Error> {
+async fn awaited(app: &App, order: &Order, number: u32) -> Result<Awaited, Error> {
     let told_failed = order.is_told(About::NotPaid { attempt: number });
     match said(app, &order.key).await {
-        Ok(Said::Unpaid) => Ok(true),
-        Ok(Said::Paid | Said::Absent) => Ok(false),
-        Ok(Said::CannotAsk) => Ok(!told_failed && !removed(app, order).await?),
-        Err(_) if order.polls >= LOOKS_FOR_LATE => Ok(false),
+        Ok(Said::Unpaid) => Ok(Awaited::Yes),
+        Ok(Said::Paid) => Ok(Awaited::PaidOtherwise),
+        Ok(Said::Absent) => Ok(Awaited::No),
+        Ok(Said::CannotAsk) if told_failed || removed(app, order).await? => Ok(Awaited::No),
+        Ok(Said::CannotAsk) => Ok(Awaited::Yes),
+        Err(_) if order.polls >= LOOKS_FOR_LATE => Ok(Awaited::No),
         Err(error) => Err(error),
     }
 }

@@ -1,98 +1,176 @@
-//! The merchant's functions: opening the app, linking the account, enabling a shop.
+//! The merchant's functions: opening the app, linking the account, enabling a shop, and back.
 
-use local::{
-    browser::Browser,
-    cafe24::Process,
-    inside::{Ask, Deal, Verdict, World},
-};
+use shared::routes;
 
-use super::MISHAPS;
+use super::scene::{Act, Scene, at_every_call};
 use crate::shop::MALL;
 
-/// One request of the merchant's browser and all that it leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Install,
-    Link,
-    Enable,
-}
+/// The merchant opens the app and consents.
+#[derive(Debug, Clone, Copy)]
+struct Install;
 
-impl Step {
-    async fn play(self, world: &World, merchant: &mut Browser) {
+impl Act for Install {
+    const LEAST: usize = 5;
+
+    async fn prepare(self, _scene: &mut Scene) {}
+
+    async fn play(self, scene: &mut Scene) {
         // Whatever is shown: the merchant tries again.
-        match self {
-            Self::Install => drop(world.install(merchant, MALL).await),
-            Self::Link => drop(world.link(merchant).await),
-            Self::Enable => drop(world.enable(merchant).await),
-        }
+        drop(scene.world.install(&mut scene.merchant, MALL).await);
+    }
+
+    async fn ends_well(self, scene: &mut Scene) {
+        goes_on_until_it_sells(scene).await;
     }
 }
 
-async fn until(step: Step) -> (World, Browser) {
-    let world = Box::pin(World::new()).await.expect("a world");
-    let mut merchant = world.browser().expect("a browser");
-    for before in [Step::Install, Step::Link].into_iter().filter(|before| *before != step) {
-        if step != Step::Install {
-            before.play(&world, &mut merchant).await;
-        }
+/// The merchant links the account.
+#[derive(Debug, Clone, Copy)]
+struct Link;
+
+impl Act for Link {
+    const LEAST: usize = 5;
+
+    async fn prepare(self, scene: &mut Scene) {
+        scene.world.install(&mut scene.merchant, MALL).await.expect("a page");
     }
-    world.fate.begin(1);
-    (world, merchant)
+
+    async fn play(self, scene: &mut Scene) {
+        drop(scene.world.link(&mut scene.merchant).await);
+    }
+
+    async fn ends_well(self, scene: &mut Scene) {
+        goes_on_until_it_sells(scene).await;
+    }
 }
 
-async fn at(step: Step, nth: usize, mishap: Verdict) {
-    let (world, mut merchant) = Box::pin(until(step)).await;
-    world.fate.note(&format!("— {step:?}, call {nth}: {mishap:?}"));
-    world.fate.plan(nth, mishap);
-    step.play(&world, &mut merchant).await;
-    assert!(world.fate.happened(), "{}", super::story(&world));
-    world.fate.calm();
-    world.pass(std::time::Duration::from_secs(61)).await;
+/// The merchant enables a shop.
+#[derive(Debug, Clone, Copy)]
+struct Enable;
 
-    let _told = super::Told(&world);
-    for again in [Step::Install, Step::Link] {
-        again.play(&world, &mut merchant).await;
+impl Act for Enable {
+    const LEAST: usize = 5;
+
+    async fn prepare(self, scene: &mut Scene) {
+        scene.world.install(&mut scene.merchant, MALL).await.expect("a page");
+        scene.world.link(&mut scene.merchant).await.expect("a page");
     }
-    let page = world.enable(&mut merchant).await;
-    let sells = match page {
+
+    async fn play(self, scene: &mut Scene) {
+        drop(scene.world.enable(&mut scene.merchant).await);
+    }
+
+    async fn ends_well(self, scene: &mut Scene) {
+        goes_on_until_it_sells(scene).await;
+    }
+}
+
+/// The merchant disables the shop.
+#[derive(Debug, Clone, Copy)]
+struct Disable;
+
+impl Act for Disable {
+    const LEAST: usize = 5;
+
+    async fn prepare(self, scene: &mut Scene) {
+        scene.sets_up().await;
+    }
+
+    async fn play(self, scene: &mut Scene) {
+        disables(scene).await;
+    }
+
+    async fn ends_well(self, scene: &mut Scene) {
+        // Where there is no such button any more, it is done.
+        disables(scene).await;
+        sells_no_more(scene).await;
+        assert!(scene.settings().await.account.is_some());
+        goes_on_until_it_sells(scene).await;
+    }
+}
+
+/// The merchant unlinks the account of a mall that sells and has never sold.
+#[derive(Debug, Clone, Copy)]
+struct Unlink;
+
+impl Act for Unlink {
+    const LEAST: usize = 5;
+
+    async fn prepare(self, scene: &mut Scene) {
+        scene.sets_up().await;
+    }
+
+    async fn play(self, scene: &mut Scene) {
+        unlinks(scene).await;
+    }
+
+    async fn ends_well(self, scene: &mut Scene) {
+        unlinks(scene).await;
+        assert_eq!((scene.settings().await.account, scene.credentials()), (None, None));
+        sells_no_more(scene).await;
+        goes_on_until_it_sells(scene).await;
+    }
+}
+
+async fn disables(scene: &mut Scene) {
+    let fields = [("shop_no", "1"), ("action", "disable")];
+    presses(scene, routes::ADMIN_TOGGLE, &fields).await;
+}
+
+async fn unlinks(scene: &mut Scene) {
+    presses(scene, routes::ADMIN_UNLINK, &[]).await;
+}
+
+/// The merchant presses a button of the settings page, if it is there.
+async fn presses(scene: &mut Scene, action: &str, fields: &[(&str, &str)]) {
+    let page = scene.world.settings(&mut scene.merchant).await;
+    if let Some(form) = page.ok().and_then(|page| page.form(action, fields).ok()) {
+        drop(scene.merchant.submit(&form).await);
+    }
+}
+
+async fn sells_no_more(scene: &Scene) {
+    let cafe24 = &scene.world.sim.cafe24;
+    assert_eq!((cafe24.gateways().len(), cafe24.script_tags(MALL).len()), (0, 0));
+    assert!(scene.checkout().await.tabs.is_empty(), "it does not sell");
+}
+
+async fn goes_on_until_it_sells(scene: &mut Scene) {
+    let (world, merchant) = (&scene.world, &mut scene.merchant);
+    drop(world.install(merchant, MALL).await);
+    drop(world.link(merchant).await);
+    let sells = match world.enable(merchant).await {
         Ok(page) => page.says("The shop is enabled"),
         // It is enabled already: there is no such button.
-        Err(_) => world.settings(&mut merchant).await.expect("a page").says("Disable"),
+        Err(_) => world.settings(merchant).await.expect("a page").says("Disable"),
     };
 
     assert!(sells);
     assert_eq!(world.sim.cafe24.gateways().len(), 1);
-    let mut deal = Deal::new(&world, MALL, "3065.00", Process::Synchronous);
-    deal.does(&world, Ask::Checkout).await;
-    assert_eq!(deal.tabs.len(), 1, "it sells");
-}
-
-fn at_every_call(step: Step) {
-    let played = World::run(Box::pin(async {
-        let (world, mut merchant) = Box::pin(until(step)).await;
-        step.play(&world, &mut merchant).await;
-        let calls = world.fate.calls();
-        assert!(calls > 4, "{calls}");
-        for nth in 1..=calls {
-            for mishap in MISHAPS {
-                Box::pin(at(step, nth, mishap)).await;
-            }
-        }
-    }));
-    played.expect("a runtime");
+    assert_eq!(scene.checkout().await.tabs.len(), 1, "it sells");
 }
 
 #[test]
 fn opening_the_app() {
-    at_every_call(Step::Install);
+    at_every_call(Install);
 }
 
 #[test]
 fn linking_the_account() {
-    at_every_call(Step::Link);
+    at_every_call(Link);
 }
 
 #[test]
 fn enabling_a_shop() {
-    at_every_call(Step::Enable);
+    at_every_call(Enable);
+}
+
+#[test]
+fn disabling_a_shop() {
+    at_every_call(Disable);
+}
+
+#[test]
+fn unlinking_the_account() {
+    at_every_call(Unlink);
 }
