@@ -94,6 +94,35 @@ pub(crate) async fn payment_page(
     Err(Error::Unconfirmed)
 }
 
+/// Fails as [`payment_page`] would if the order is paid or waits for a person, before anything is
+/// asked about it elsewhere. A payment that is under way is brought to its end.
+pub(crate) async fn unpaid(app: &App, key: &OrderKey) -> Result<(), Error> {
+    let Some(order) = app.store.order(key).await? else { return Ok(()) };
+    let number = latest(&order);
+    let order = match order.latest().is_some_and(|latest| may_follow(&latest.state).is_err()) {
+        true => outcome::settle(app, order, number).await?,
+        false => order,
+    };
+    order.latest().map_or(Ok(()), |latest| may_follow(&latest.state))
+}
+
+/// Whether another attempt may follow one that is there; why not.
+fn may_follow(state: &State) -> Result<(), Error> {
+    match state {
+        State::Paid { .. } => Err(Error::Refused("this order is paid already".to_owned())),
+        State::Held { .. } => {
+            Err(Error::Refused("this order's payment is being looked into".to_owned()))
+        }
+        // It may be paid: nobody pays twice because we do not know.
+        State::Confirming { .. } | State::Pending { .. } | State::Late { .. } => {
+            Err(Error::Unconfirmed)
+        }
+        State::Opening { .. } | State::Open { .. } | State::Declined { .. } => Ok(()),
+        State::Canceled { .. } | State::Expired { .. } | State::Failed { .. } => Ok(()),
+        State::Superseded { .. } | State::Returning { .. } => Ok(()),
+    }
+}
+
 /// Hands an open page out once more, for the request that asks now.
 async fn again(app: &App, keys: &AppKeys, order: Order, asked: &Attempt) -> Result<Opened, Error> {
     let number = latest(&order);
@@ -183,11 +212,9 @@ fn next(order: &Order, asked: &Attempt, now: Timestamp) -> Result<Next, Error> {
         && latest.account == asked.account
         && latest.process == asked.process;
     Ok(match &latest.state {
-        State::Paid { .. } => return Err(Error::Refused("this order is paid already".to_owned())),
-        State::Held { .. } => {
-            return Err(Error::Refused("this order's payment is being looked into".to_owned()));
+        State::Paid { .. } | State::Held { .. } => {
+            return may_follow(&latest.state).map(|()| Next::Wait);
         }
-        // It may be paid: nobody pays twice because we do not know.
         State::Confirming { .. } | State::Pending { .. } | State::Late { .. } => {
             Next::Settle(latest.number)
         }

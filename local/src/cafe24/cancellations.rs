@@ -102,13 +102,20 @@ impl Order {
     }
 
     /// The oldest asynchronous cancellation over this amount whose end was not told yet. One that
-    /// was refused may still come to a good end: "not known yet" is a refusal, too.
-    pub(super) fn open_cancellation(&mut self, amount: Decimal) -> Option<&mut Cancellation> {
+    /// was refused may still come to a good end: "not known yet" is a refusal, too. But where the
+    /// end of another one was told, a notice that comes once more is about that one.
+    pub(super) fn open_cancellation(
+        &mut self,
+        amount: Decimal,
+        end: CancellationState,
+    ) -> Option<&mut Cancellation> {
         let meant = |one: &Cancellation| {
             one.process == Process::Asynchronous && one.amount == amount && !one.is_told()
         };
         let pending = self.cancellations.iter().position(|one| meant(one) && one.is_pending());
-        let open = pending.or_else(|| self.cancellations.iter().position(meant))?;
+        let refused = || self.cancellations.iter().position(meant);
+        let repeated = self.was_told(amount, end);
+        let open = pending.or_else(|| if repeated { None } else { refused() })?;
         self.cancellations.get_mut(open)
     }
 
@@ -195,7 +202,23 @@ mod tests {
         order.answered(Decimal::ONE, Process::Asynchronous, &answer(200, "9999"));
 
         assert!(order.pending().is_zero());
-        assert!(order.open_cancellation(Decimal::ONE).is_some());
-        assert!(order.open_cancellation(Decimal::TWO).is_none());
+        let done = CancellationState::Refunded;
+        assert!(order.open_cancellation(Decimal::ONE, done).is_some());
+        assert!(order.open_cancellation(Decimal::TWO, done).is_none());
+    }
+
+    #[test]
+    fn a_notice_that_comes_once_more_is_not_about_another_request() {
+        let (mut order, done) = (paid(), CancellationState::Refunded);
+        for code in ["9999", "0000"] {
+            order.ask_back(Decimal::ONE, Process::Asynchronous);
+            order.answered(Decimal::ONE, Process::Asynchronous, &answer(200, code));
+        }
+
+        let first = order.open_cancellation(Decimal::ONE, done).expect("the accepted one");
+        assert_eq!(first.state, CancellationState::Accepted);
+        first.state = done;
+
+        assert!(order.open_cancellation(Decimal::ONE, done).is_none());
     }
 }

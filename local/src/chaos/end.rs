@@ -5,7 +5,8 @@ use shared::domain::{State, cancellation::CancellationState};
 
 use super::{Line, alarms::Alarms, sequence::Sequence};
 use crate::{
-    inside::{Books, Deal, Learned, World},
+    cafe24::Verdict,
+    inside::{Books, Deal, Learned, Patience, World},
     pg_company::{RefundMode, Status},
 };
 
@@ -45,10 +46,24 @@ fn judge(sequence: &mut Sequence<'_>, deal: &Deal, books: &Books) -> usize {
     let review: Vec<_> = books.in_review().map(|one| one.state.clone()).collect();
     let for_a_person = held.len() + review.len() + books.untold();
     // Also when nobody asks again: the app tells by itself.
-    let learned = if for_a_person == 0 { Learned::All } else { Learned::NothingWrong };
+    let unheard = sequence.mood.patience == Patience::Nobody && books.answer_was_lost();
+    let learned = match for_a_person {
+        0 if !unheard => Learned::All,
+        _not_all => Learned::NothingWrong,
+    };
     let wrong = books.disagreements(learned);
     let order = format!("order {} of {}", deal.order, deal.mall);
     sequence.wrong.extend(wrong.into_iter().map(|what| format!("{order}: {what}")));
+    for notice in sequence.world.sim.cafe24.notices(deal.mall, &deal.order) {
+        let Verdict::Wrong(why) = notice.verdict else { continue };
+        // A calculation that the mall carried out after the buyer had agreed gives a reserved order
+        // another price. The mall refuses to be told then, and the money goes back.
+        if deal.is_external() && why.contains("but the order costs") {
+            sequence.tally.count("the mall changed the price of what was being paid");
+        } else {
+            sequence.wrong.push(format!("{order}: a notice contradicts the mall: {why}"));
+        }
+    }
     for why in held.iter().filter_map(why_held).chain(review.iter().filter_map(why_in_review)) {
         sequence.tally.count(&format!("left to a person: {why}"));
         if !excused(sequence, why) {

@@ -5,6 +5,7 @@
 //! A seed plays the same sequence again. [`replay`] also looks for the shortest story that fails.
 
 mod alarms;
+mod buyers;
 mod end;
 mod mood;
 mod options;

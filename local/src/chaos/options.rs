@@ -5,12 +5,13 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::{
+    buyers,
     sequence::Sequence,
     steps::{Act, Step},
 };
 use crate::{
     cafe24::{OrderState, Process},
-    inside::{Ask, Choice, MALLS},
+    inside::{Ask, MALLS},
     pg_company::{Call, Fault, RefundMode},
 };
 
@@ -70,10 +71,16 @@ fn general(sequence: &Sequence<'_>, random: &mut Rng) -> Vec<(u32, Step)> {
         options.push((1, Step::BankDecides(random.u32(..3) > 0)));
     }
     if sequence.deals.len() < MAX_DEALS {
-        let first = if sequence.deals.is_empty() { 30 } else { 2 };
+        let first: u32 = if sequence.deals.is_empty() { 30 } else { 2 };
         let process = pick(&[Process::Synchronous, Process::Asynchronous], random);
         let (mall, amount) = (pick(&MALLS, random), pick(&AMOUNTS, random));
         options.push((first, Step::Order(mall, amount, process)));
+        // The mall's calculation names no order, only items: no two orders have the same.
+        let cups = u32::try_from(sequence.deals.len()).unwrap_or_default().saturating_add(1);
+        options.push((first.div_ceil(2), Step::Reserve(mall, cups)));
+    }
+    if let Some(deal) = sequence.deals.iter().find(|deal| deal.is_external()) {
+        options.push((1, Step::Discount(deal.mall, pick(&[0, 1000, 2000], random))));
     }
     if mood.webhooks {
         options.push((3, Step::Together(vec![Act::Webhooks])));
@@ -100,7 +107,10 @@ fn of_deal(sequence: &Sequence<'_>, at: usize, random: &mut Rng) -> Vec<(u32, St
     };
     let Some(order) = deal.in_mall(sequence.world) else { return Vec::new() };
     let mut options = Vec::new();
-    let unpaid = matches!(order.state(), OrderState::Waiting | OrderState::Failed);
+    let unpaid = match order.state() {
+        OrderState::Waiting | OrderState::Reserved | OrderState::Failed => true,
+        OrderState::Paid | OrderState::PartiallyRefunded | OrderState::Refunded => false,
+    };
     if unpaid {
         let weight = if deal.tabs.is_empty() { 20 } else { 3 };
         options.push((weight, Step::ask(at, Ask::Checkout)));
@@ -111,11 +121,11 @@ fn of_deal(sequence: &Sequence<'_>, at: usize, random: &mut Rng) -> Vec<(u32, St
         return options;
     }
     let approved = deal.tabs.iter().any(|tab| tab.back.is_some());
-    if unpaid && !approved && !deal.tabs.is_empty() {
+    if unpaid && !approved && !deal.tabs.is_empty() && !deal.is_external() {
         options.push((1, Step::Reprice(at, pick(&AMOUNTS, random))));
     }
     for tab in 0..deal.tabs.len() {
-        options.extend(of_tab(sequence, at, tab));
+        options.extend(buyers::of_tab(sequence, at, tab));
     }
     options.extend(deal.again(sequence.world).into_iter().map(|ask| (6, Step::ask(at, ask))));
     if !unpaid && deal.refunding.is_none() && deal.left(sequence.world) > 0.into() {
@@ -132,30 +142,6 @@ fn of_deal(sequence: &Sequence<'_>, at: usize, random: &mut Rng) -> Vec<(u32, St
     options
 }
 
-fn of_tab(sequence: &Sequence<'_>, at: usize, number: usize) -> Vec<(u32, Step)> {
-    let Some(tab) = sequence.deals.get(at).and_then(|deal| deal.tabs.get(number)) else {
-        return Vec::new();
-    };
-    // What is likely to be done next, and what buyers do too.
-    let (decide, back) = match (&tab.back, tab.arrived) {
-        (None, _) => (16, None),
-        (Some(_), false) => (1, Some(16)),
-        (Some(_), true) => (1, Some(1)),
-    };
-    let mut options = vec![
-        (1, Step::ask(at, Ask::Status(number))),
-        (decide, Step::Decide(at, number, Choice::Approve)),
-    ];
-    for choice in [Choice::Decline, Choice::Leave, Choice::GoBack] {
-        options.push((1, Step::Decide(at, number, choice)));
-    }
-    if sequence.mood.expiries {
-        options.push((1, Step::Expire(at, number)));
-    }
-    options.extend(back.map(|weight| (weight, Step::ask(at, Ask::Return(number)))));
-    options
-}
-
-fn pick<T: Clone>(from: &[T], random: &mut Rng) -> T {
+pub(super) fn pick<T: Clone>(from: &[T], random: &mut Rng) -> T {
     random.choice(from).cloned().expect("there is something to choose from")
 }

@@ -16,7 +16,8 @@ use super::{
     tally::Tally,
 };
 use crate::{
-    inside::{Ask, Deal, LATEST, MALLS, Told, World},
+    cafe24::EndPage,
+    inside::{Ask, Deal, LATEST, MALLS, Shown, Told, World},
     pg_company::{RefundStatus, Status},
 };
 
@@ -75,6 +76,7 @@ pub(super) async fn play(world: &World, alarms: &Alarms, seed: u64, script: Scri
     world.fate.note(&format!("— {mood:?}"));
     for mall in MALLS {
         world.sim.cafe24.cancels(mall, 1, Some(mood.refunds));
+        world.sim.cafe24.discount(mall, 1, 0.into());
     }
     let mut sequence = Sequence {
         world,
@@ -126,6 +128,15 @@ impl Sequence<'_> {
                 self.deals.push(Deal::new(self.world, mall, amount, *process));
                 self.sides.push(Side::default());
             }
+            Step::Reserve(mall, cups) => {
+                if let Ok(deal) = Box::pin(Deal::reserved(self.world, mall, *cups)).await {
+                    self.deals.push(deal);
+                    self.sides.push(Side::default());
+                }
+            }
+            Step::Discount(mall, amount) => {
+                self.world.sim.cafe24.discount(mall, 1, (*amount).into());
+            }
             Step::Together(acts) => Box::pin(self.together(acts)).await,
             Step::Decide(deal, tab, choice) => {
                 let world = self.world;
@@ -158,8 +169,12 @@ impl Sequence<'_> {
     /// Everything at once; then those who asked learn what came of it.
     async fn together(&mut self, acts: &[Act]) {
         for act in acts {
-            let Act::Ask(deal, Ask::Refund(amount)) = act else { continue };
-            if let Some(side) = self.sides.get_mut(*deal) {
+            let Act::Ask(at, ask) = act else { continue };
+            let Some((deal, side)) = self.deals.get_mut(*at).zip(self.sides.get_mut(*at)) else {
+                continue;
+            };
+            deal.begins(ask);
+            if let Ask::Refund(amount) = ask {
                 side.asked_back.push(amount.clone());
             }
         }
@@ -198,6 +213,15 @@ impl Sequence<'_> {
             if says_paid && record.is_none_or(|record| record.status != Status::Paid) {
                 self.wrong.push(format!("M3 says paid of {payment:?}"));
             }
+        }
+        if let Told::Shows(_, Some(Shown::End(EndPage::Success))) = told
+            && !deal.is_paid(self.world)
+        {
+            self.wrong.push(format!("the buyer of order {} reads that it is paid", deal.order));
+        }
+        if let Told::Stranger(_, Some(Shown::Review(..) | Shown::End(_) | Shown::Payment(_))) = told
+        {
+            self.wrong.push(format!("a stranger sees order {}: {told:?}", deal.order));
         }
         deal.learn(self.world, told);
         self.wrong.extend(end::told_too_early(self.world, deal));

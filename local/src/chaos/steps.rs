@@ -13,6 +13,10 @@ use crate::{
 pub(super) enum Step {
     /// A buyer orders in a mall.
     Order(&'static str, &'static str, Process),
+    /// A buyer presses the pay button on a page of the shop, with so many cups.
+    Reserve(&'static str, u32),
+    /// What a mall's own calculation takes off every order from now on.
+    Discount(&'static str, u32),
     /// Things that happen at the same time.
     Together(Vec<Act>),
     /// A buyer decides on a payment page.
@@ -55,6 +59,8 @@ impl Step {
     pub(super) fn kind(&self) -> String {
         let kind = match self {
             Self::Order(..) => "an order is placed",
+            Self::Reserve(..) => "an order is reserved",
+            Self::Discount(..) => "a price changes",
             Self::Together(acts) => return Act::kinds(acts),
             Self::Decide(_, _, Choice::Approve) => "a buyer approves",
             Self::Decide(_, _, Choice::ApproveOnIsland) => "a buyer on an island approves",

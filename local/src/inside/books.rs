@@ -8,7 +8,7 @@ use shared::domain::{
 
 use super::{Deal, Shown, World};
 use crate::{
-    cafe24::{self, EndPage},
+    cafe24::{self, Direction, EndPage},
     pg_company::{Payment, Refund, RefundStatus, Status},
 };
 
@@ -101,6 +101,20 @@ impl Books {
         let dead = |notice: &&Notice| matches!(notice.state, NoticeState::Dead { .. });
         let dead = orders.flat_map(|app| &app.notices).filter(dead).count();
         unanswered + attempts.filter(unread).count() + dead
+    }
+
+    /// Whether Cafe24 asked for the details of what is paid (M3), and the answer did not reach it.
+    /// For the app it knows: whoever gets no answer to a question asks again.
+    pub fn answer_was_lost(&self) -> bool {
+        let paid = self.app.as_ref().and_then(Order::winner).map(|(attempt, _)| attempt);
+        let told =
+            paid.is_some_and(|paid| matches!(paid.acknowledged, Acknowledged::Details { .. }));
+        let answers = self
+            .mall
+            .messages
+            .iter()
+            .filter(|message| message.name == "M3" && message.direction == Direction::Received);
+        told && answers.last().is_none_or(|answer| answer.status == Some(0))
     }
 
     /// Attempts that were left to a person.

@@ -9,7 +9,7 @@ use shared::domain::{Order, OrderKey};
 use super::{Ask, Choice, HandedOver, Paying, ShopPage, Shown, Tab, Told, World};
 use crate::{
     cafe24::{self, Answer, Direction, OrderId, Process},
-    pg_company::PaymentId,
+    pg_company::Status,
 };
 
 /// What Cafe24 is told while nobody knows how it ends.
@@ -140,9 +140,10 @@ impl Deal {
         checkout.into_iter().chain(waiting).chain(refund).collect()
     }
 
-    /// The tab of a payment.
-    pub fn tab_of(&self, payment: &PaymentId) -> Option<&Tab> {
-        self.tabs.iter().find(|tab| tab.paying.payment == *payment)
+    /// Whether the PG Company has taken money for any of its tabs.
+    pub fn is_paid(&self, world: &World) -> bool {
+        let record = |tab: &Tab| world.sim.pg_company.payment(&tab.paying.payment).ok();
+        self.tabs.iter().filter_map(record).any(|payment| payment.status == Status::Paid)
     }
 
     /// Whether it began at the pay button.

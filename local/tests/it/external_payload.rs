@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use local::{
-    cafe24::{ApiCall, Fault as MallFault},
+    cafe24::{ApiCall, Fault as MallFault, NoticeAnswer},
     pg_company::{Call, Fault, PaymentId, ShippingAddress},
 };
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ use shared::{
 };
 
 use crate::{
-    buying::{Buying, cups, payment},
+    buying::{Buying, cups, island, payment},
     ledgers::{ledgers_agree, told_nothing_wrong},
     shop::{MALL, Reply, Shop, query, sign, text, toggle},
 };
@@ -275,6 +275,28 @@ async fn another_price_replaces_the_page() {
     buying.press(&review, "pay").await;
     assert_eq!(buying.in_mall().paid, Decimal::from(9_130));
     assert!(refused(&buying.hand_over(&buying.payload).await), "it is paid");
+    ledgers_agree(&buying.shop.sim).await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_is_not_priced_again() {
+    let mut buying = Buying::two_cups().await;
+    let review = buying.review(island()).await;
+    let notice = NoticeAnswer::Status(503);
+    buying.shop.sim.cafe24.answer_notices(notice);
+    buying.decide(&review, "pay").await;
+    let calculations = |buying: &Buying| {
+        let calls = buying.shop.sim.cafe24.calls(MALL);
+        calls.iter().filter(|call| call.call == ApiCall::Calculate).count()
+    };
+    let before = calculations(&buying);
+
+    let again = buying.hand_over(&buying.payload).await;
+    buying.shop.sim.cafe24.answer_notices(NoticeAnswer::Ok);
+    buying.shop.later(60).await;
+
+    assert!(refused(&again) && again.text.contains("paid already"), "{}", again.text);
+    assert_eq!((calculations(&buying), buying.in_mall().paid), (before, Decimal::from(13_130)));
     ledgers_agree(&buying.shop.sim).await;
 }
 

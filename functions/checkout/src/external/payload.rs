@@ -14,7 +14,7 @@ use shared::{
 use super::{Told, own_origin, price::price, selling};
 use crate::{
     open::Opened,
-    page::{Asked, payment_page},
+    page::{Asked, payment_page, unpaid},
 };
 
 /// What the script reads, in the sample's spelling.
@@ -51,6 +51,8 @@ async fn page(app: &App, settings: &AdminSettings, fields: &Fields) -> Result<Op
     trace::of_order(&payload.key);
     let Payload { key, partner, currency, basket, .. } = payload;
     settings.enabled(key.shop).ok_or(Error::NotEnabled)?;
+    // Cafe24 may take a calculation for the price of the reserved order: what is paid keeps its own.
+    unpaid(app, &key).await?;
     let price = price(app, &key, &basket, &currency, None).await?.total;
     let asked = Asked {
         key,

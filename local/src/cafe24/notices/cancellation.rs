@@ -47,7 +47,7 @@ fn book(
         let left = order.paid - order.refunded;
         return contradiction(format!("{amount} was refunded, but only {left} was left"));
     }
-    if let Some(cancellation) = order.open_cancellation(amount) {
+    if let Some(cancellation) = order.open_cancellation(amount, state) {
         cancellation.state = state;
         order.cancellation = Some(message.to_owned());
         if refunds {
