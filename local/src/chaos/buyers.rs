@@ -26,6 +26,13 @@ pub(super) fn of_tab(sequence: &Sequence<'_>, at: usize, number: usize) -> Vec<(
 
 type Weighted = (u32, fn(usize) -> Ask);
 
+const REVIEWING: [Weighted; 4] = [
+    (16, |tab| Ask::Press(tab, Decision::Pay)),
+    (1, |tab| Ask::Press(tab, Decision::Cancel)),
+    (1, Ask::Stranger),
+    (2, Ask::Reload),
+];
+
 fn at_the_mall(tab: &Tab) -> Vec<Weighted> {
     let mut options: Vec<Weighted> = vec![(1, Ask::Status)];
     match (&tab.back, tab.arrived) {
@@ -45,12 +52,7 @@ fn on_shop_pages(tab: &Tab) -> Vec<Weighted> {
     let mut options: Vec<Weighted> = vec![(back, Ask::Return)];
     match &tab.shown {
         None => {}
-        Some(Shown::Review(..)) => options.extend([
-            (16, (|tab| Ask::Press(tab, Decision::Pay)) as fn(usize) -> Ask),
-            (1, |tab| Ask::Press(tab, Decision::Cancel)),
-            (1, Ask::Stranger),
-            (2, Ask::Reload),
-        ]),
+        Some(Shown::Review(..)) => options.extend(REVIEWING),
         Some(Shown::Waiting(_)) => options.push((16, Ask::Reload)),
         Some(Shown::End(_) | Shown::Payment(_) | Shown::Message(_)) => {
             options.push((1, Ask::Reload));

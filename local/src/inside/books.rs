@@ -103,18 +103,32 @@ impl Books {
         unanswered + attempts.filter(unread).count() + dead
     }
 
-    /// Whether Cafe24 asked for the details of what is paid (M3), and the answer did not reach it.
-    /// For the app it knows: whoever gets no answer to a question asks again.
+    /// Whether Cafe24 asked for something, was answered, and does not know the answer. For the app
+    /// it does: whoever gets no answer to a question asks again.
     pub fn answer_was_lost(&self) -> bool {
+        self.details_were_lost() || self.refund_was_lost()
+    }
+
+    /// A synchronous cancellation (M8): no notice tells its end.
+    fn refund_was_lost(&self) -> bool {
+        let last = self.mall.cancellations.last();
+        self.deal.refunding.is_some()
+            && last.is_some_and(|last| {
+                last.process == cafe24::Process::Synchronous
+                    && last.state == cafe24::CancellationState::Unanswered
+            })
+    }
+
+    /// The details of what is paid (M3).
+    fn details_were_lost(&self) -> bool {
         let paid = self.app.as_ref().and_then(Order::winner).map(|(attempt, _)| attempt);
         let told =
             paid.is_some_and(|paid| matches!(paid.acknowledged, Acknowledged::Details { .. }));
-        let answers = self
-            .mall
-            .messages
-            .iter()
-            .filter(|message| message.name == "M3" && message.direction == Direction::Received);
-        told && answers.last().is_none_or(|answer| answer.status == Some(0))
+        let answer = |message: &&cafe24::Message| {
+            message.name == "M3" && message.direction == Direction::Received
+        };
+        let last = self.mall.messages.iter().rfind(answer);
+        told && last.is_none_or(|answer| answer.status == Some(0))
     }
 
     /// Attempts that were left to a person.

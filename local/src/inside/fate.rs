@@ -200,7 +200,7 @@ impl Fate {
             Verdict::AnswerLost => told(&format!("{} ✗ answer lost", outcome(&act.await))),
             Verdict::AnswerCut => {
                 told(&format!("{} ✗ answer cut", outcome(&act.await)));
-                return Err(Cut::AnswerCut);
+                return Err(Cut::Unanswered);
             }
             Verdict::CrashAfter => {
                 told(&format!("{} ✗ killed after", outcome(&act.await)));

@@ -58,7 +58,7 @@ pub struct Odds {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     NotSent,
-    AnswerCut,
+    Unanswered,
     Throttled,
 }
 

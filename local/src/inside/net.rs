@@ -103,7 +103,7 @@ impl Transport for FromApp {
                 let (status, body) = (answer.status().as_u16(), answer.into_body().to_vec());
                 Ok(Answer { status, body })
             }
-            Ok(None) | Err(Cut::AnswerCut | Cut::Throttled) => {
+            Ok(None) | Err(Cut::Unanswered | Cut::Throttled) => {
                 Err(NoAnswer::Unknown("the connection broke".into()))
             }
             Err(Cut::NotSent) => Err(NoAnswer::NotSent("connection refused".into())),

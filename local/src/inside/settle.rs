@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Deal, World};
+use shared::domain::cancellation::CancellationState;
+
+use super::{Ask, Deal, World};
 use crate::pg_company::{Payment, Process};
 
 /// Longer than any lease.
@@ -39,8 +41,7 @@ impl World {
             }
             let run = self.reconcile().await;
             self.fate.note(&format!("— round {round}: {run:?}"));
-            let waiting = patience != Patience::Nobody
-                && deals.iter().any(|deal| !deal.again(self).is_empty());
+            let waiting = patience != Patience::Nobody && self.somebody_waits(deals).await;
             match (self.next_look(deals).await, waiting) {
                 (None, false) => return Ok(()),
                 (_, true) => self.pass(SOON).await,
@@ -65,6 +66,23 @@ impl World {
                 deal.does(self, ask).await;
             }
         }
+    }
+
+    /// Whether somebody asks again who will get an answer. A refund that was left to a person gets
+    /// none.
+    async fn somebody_waits(&self, deals: &[Deal]) -> bool {
+        for deal in deals {
+            let again = deal.again(self);
+            let stored = deal.stored(self).await;
+            let in_review = stored
+                .iter()
+                .flat_map(|order| &order.cancellations)
+                .any(|one| matches!(one.state, CancellationState::Review { .. }));
+            if again.iter().any(|ask| !(in_review && matches!(ask, Ask::Refund(_)))) {
+                return true;
+            }
+        }
+        false
     }
 
     /// How long it takes until the next of these orders is due; `None` if none ever is.

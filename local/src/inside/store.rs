@@ -137,7 +137,7 @@ impl<A: Answers> Service<A> {
             let (status, json) = match answer {
                 Ok(answer) => answer,
                 Err(Cut::NotSent) => return Err(ConnectorError::io("connection refused".into())),
-                Err(Cut::AnswerCut) => {
+                Err(Cut::Unanswered) => {
                     return Err(ConnectorError::io("the connection broke".into()));
                 }
                 Err(Cut::Throttled) => self.fate.refusal(),

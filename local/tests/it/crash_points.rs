@@ -182,15 +182,16 @@ fn in_time(fate: &Fate, since: usize) {
     let mut begun = BTreeMap::new();
     for line in fate.trace().split_off(since) {
         let Some((seconds, life)) = line.split_once("s  [") else { continue };
-        let seconds: f64 = seconds.trim().parse().expect("seconds");
+        let ms: u64 = seconds.trim().replace('.', "").parse().expect("milliseconds");
+        let now = Duration::from_millis(ms);
         let (number, what) = life.split_once("] ").expect("a life");
         match what {
             "reconciler" => {}
             "done" => {
-                let took = begun.remove(number).map_or(0.0, |began| seconds - began);
-                assert!(took <= BUDGET.as_secs_f64() + 0.1, "{line}: {took} s");
+                let took = now - begun.remove(number).unwrap_or(now);
+                assert!(took <= BUDGET + Duration::from_millis(100), "{line}: {took:?}");
             }
-            _begins => drop(begun.insert(number.to_owned(), seconds)),
+            _begins => drop(begun.insert(number.to_owned(), now)),
         }
     }
 }

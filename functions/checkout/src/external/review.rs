@@ -70,7 +70,7 @@ enum Now {
 pub(crate) async fn show(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
     let key = buyer::named(&request::query(request)?)?;
     let own = own(app, request, key).await?;
-    Ok(match now(app, own.order, own.number).await? {
+    Ok(match Box::pin(now(app, own.order, own.number)).await? {
         Now::Elsewhere(url) => reply::redirect(&url),
         Now::Decide(offer) => page(app, &own.buyer, &offer, own.number, Seen::Nothing),
     })
@@ -107,7 +107,7 @@ async fn decision(
         outcome::leave(app, order, number).await?;
         return Ok(passing(&end));
     }
-    let offer = match now(app, order, number).await? {
+    let offer = match Box::pin(now(app, order, number)).await? {
         Now::Elsewhere(url) => return Ok(passing(&url)),
         Now::Decide(offer) => offer,
     };
