@@ -3,7 +3,7 @@
 use shared::{
     App, Error,
     cafe24::AppKeys,
-    domain::{Event, Order, PaymentPage, Process, Reference, State},
+    domain::{Event, Order, PaymentPage, Process, Reference, Report, State},
     outcome,
     pg::{Checkout, PgError},
     routes,
@@ -45,7 +45,7 @@ pub(crate) struct Opened {
 /// Opens the payment and saves its page.
 pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<Opened, Error> {
     let Opening { order, number, replaced } = opening;
-    let (page, ()) =
+    let (page, retired) =
         tokio::join!(ask_for_page(app, keys, &order, number), retire(app, &order, replaced));
     let event = match page? {
         Ok(page) => Event::Opened(page),
@@ -60,7 +60,12 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
         }
     };
     let now = app.now();
-    let apply = |order: &mut Order| order.apply(number, &event, now);
+    let apply = |order: &mut Order| {
+        order.apply(number, &event, now);
+        if let Some((replaced, report)) = &retired {
+            order.report(*replaced, report, now);
+        }
+    };
     let order = app.store.update(order, now, apply).await?;
     let attempt = order.attempt(number).ok_or(Error::Unconfirmed)?;
     if let State::Failed { reason } = &attempt.state {
@@ -126,14 +131,17 @@ fn callback(process: Process) -> &'static str {
 }
 
 /// Closes the page that the new one replaces, as far as the PG Company lets us: nothing on it
-/// would be confirmed any more, but the buyer should not be able to approve it either.
-async fn retire(app: &App, order: &Order, replaced: Option<u32>) {
-    let Some(attempt) = replaced.and_then(|number| order.attempt(number)) else { return };
-    let Ok(payment) = outcome::payment(order, attempt.number) else { return };
+/// would be confirmed any more, but the buyer should not be able to approve it either. Until it is
+/// known to be closed, the reconciler follows it.
+async fn retire(app: &App, order: &Order, replaced: Option<u32>) -> Option<(u32, Report)> {
+    let attempt = order.attempt(replaced?)?;
+    let payment = outcome::payment(order, attempt.number).ok()?;
     let through = (&order.key.mall, &attempt.account);
     let closed = outcome::ask(app, through, &payment, |pg, account, it| pg.close(account, it));
-    if !matches!(closed.await, Ok(Ok(_))) {
-        let id = &order.key.order;
-        tracing::info!(order.id = %id, "A replaced page of order {id} stays open until it expires");
+    if let Ok(Ok(report)) = closed.await {
+        return Some((attempt.number, report));
     }
+    let id = &order.key.order;
+    tracing::info!(order.id = %id, "A replaced page of order {id} may still be open");
+    None
 }

@@ -56,12 +56,9 @@ fn judge(sequence: &mut Sequence<'_>, deal: &Deal, books: &Books) -> usize {
     sequence.wrong.extend(wrong.into_iter().map(|what| format!("{order}: {what}")));
     for notice in sequence.world.sim.cafe24.notices(deal.mall, &deal.order) {
         let Verdict::Wrong(why) = notice.verdict else { continue };
-        // A calculation that the mall carried out after the buyer had agreed gives a reserved order
-        // another price. The mall refuses to be told then, and the money goes back.
-        if deal.is_external() && why.contains("but the order costs") {
-            sequence.tally.count("the mall changed the price of what was being paid");
-        } else {
-            sequence.wrong.push(format!("{order}: a notice contradicts the mall: {why}"));
+        match nobodys_fault(sequence, deal, &why) {
+            Some(what) => sequence.tally.count(what),
+            None => sequence.wrong.push(format!("{order}: a notice contradicts the mall: {why}")),
         }
     }
     for why in held.iter().filter_map(why_held).chain(review.iter().filter_map(why_in_review)) {
@@ -77,6 +74,20 @@ fn judge(sequence: &mut Sequence<'_>, deal: &Deal, books: &Books) -> usize {
         sequence.tally.count("end: and the mall does not know all of it");
     }
     for_a_person
+}
+
+/// Why the mall may refuse a notice that was true when it was sent.
+fn nobodys_fault(sequence: &Sequence<'_>, deal: &Deal, why: &str) -> Option<&'static str> {
+    // A calculation that the mall carried out after the buyer had agreed gives a reserved order
+    // another price. The mall refuses to be told then, and the money goes back.
+    if deal.is_external() && why.contains("but the order costs") {
+        return Some("the mall changed the price of what was being paid");
+    }
+    // The buyer has paid on another page before the network delivered what became of the first.
+    let trace = sequence.world.fate.trace();
+    let late = |line: &String| line.contains("late: Cafe24") && line.contains("Noty.php");
+    let overtaken = why.ends_with("is now said unpaid") && trace.iter().any(late);
+    overtaken.then_some("a notice arrived long after its sender had given up")
 }
 
 /// A person has to look only where the PG Company's record contradicts ours, or where nobody

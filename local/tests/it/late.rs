@@ -105,6 +105,25 @@ async fn f_37_two_tabs_that_pay_at_the_same_moment_leave_one_payment() {
 }
 
 #[tokio::test]
+async fn f_37_what_is_paid_on_a_replaced_page_is_found_without_a_webhook() {
+    let shop = Shop::asynchronous().await;
+    let sale = shop.order("3065.00");
+    let (older, newer) = shop.two_tabs(&sale).await;
+    shop.approve(&newer);
+    shop.later(121).await;
+    assert_eq!(state(&shop, &sale).await, "paid");
+    shop.approve(&older);
+
+    for _ in 0..3 {
+        shop.later(901).await;
+    }
+
+    assert_eq!(shop.refunds(), ["3000"]);
+    assert_eq!(shop.told(&sale), ["M5 T booked"]);
+    ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
 async fn f_37_in_the_synchronous_process_only_the_newest_tab_is_confirmed() {
     let shop = Shop::open().await;
     let sale = shop.order("3065.00");

@@ -232,9 +232,10 @@ impl Order {
     /// currency with ours: `Paid` is reached only here.
     pub fn report(&mut self, number: u32, report: &Report, now: Timestamp) {
         let Some(attempt) = self.attempt(number) else { return };
+        let (tid, status) = (report.tid.clone(), attempt.grown_old(&report.status, now));
         let event = match self.contradiction(attempt, report) {
-            None => Event::Reported(report.tid.clone(), attempt.grown_old(&report.status, now)),
-            Some(why) => Event::Contradicted(report.tid.clone(), report.status.clone(), why),
+            None => Event::Reported(tid, status),
+            Some(why) => Event::Contradicted(tid, status, why),
         };
         self.adopt_price(number, &report.money, now);
         self.apply(number, &event, now);
@@ -265,6 +266,11 @@ impl Order {
             }
             State::Open { page } if old(page.expires_at, EXPIRE_AFTER) => {
                 Event::Reported(page.tid.clone(), Status::Expired)
+            }
+            State::Superseded { tid: Some(tid), open_until: Some(until) }
+                if old(*until, EXPIRE_AFTER) =>
+            {
+                Event::Reported(tid.clone(), Status::Expired)
             }
             _young => return,
         };

@@ -121,6 +121,10 @@ pub enum State {
     Superseded {
         /// The PG Company's id, if it had one.
         tid: Option<Tid>,
+        /// Until when the buyer may still pay on its page, as far as we know; `None` once the page
+        /// is closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        open_until: Option<Timestamp>,
     },
     /// Paid after it was given up; whether it is still accepted is not decided yet.
     Late {
@@ -148,7 +152,7 @@ impl State {
         match self {
             Self::Opening { .. } | Self::Failed { .. } => None,
             Self::Open { page } => Some(&page.tid),
-            Self::Superseded { tid } => tid.as_ref(),
+            Self::Superseded { tid, .. } => tid.as_ref(),
             Self::Confirming { tid, .. }
             | Self::Pending { tid }
             | Self::Paid { tid }
@@ -186,7 +190,8 @@ impl State {
             Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => false,
             Self::Pending { .. } | Self::Late { .. } => false,
             Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => true,
-            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => true,
+            Self::Expired { .. } | Self::Failed { .. } => true,
+            Self::Superseded { open_until, .. } => open_until.is_none(),
             Self::Returning { .. } | Self::Held { .. } => true,
         }
     }
@@ -207,12 +212,15 @@ impl State {
     pub fn looks(&self) -> Option<[i64; 3]> {
         match self {
             Self::Opening { .. } => Some([10, 30, 120]),
-            Self::Open { .. } => Some([120, 900, 3600]),
+            Self::Open { .. } | Self::Superseded { open_until: Some(_), .. } => {
+                Some([120, 900, 3600])
+            }
             Self::Confirming { .. } => Some([15, 60, 300]),
             Self::Pending { .. } => Some([3600, 3600, 21_600]),
             Self::Late { .. } => Some([15, 60, 600]),
             Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => None,
-            Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. } => None,
+            Self::Expired { .. } | Self::Failed { .. } => None,
+            Self::Superseded { open_until: None, .. } => None,
             Self::Returning { .. } | Self::Held { .. } => None,
         }
     }

@@ -3,7 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::{Attempt, PaymentPage, State, Status, Tid, order::EXPIRE_AFTER};
+use super::{
+    Attempt, PaymentPage, State, Status, Tid,
+    order::{DEPOSIT_AFTER, EXPIRE_AFTER},
+};
 
 /// What happened to an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +54,22 @@ impl State {
             (Self::Opening { .. }, E::Opened(page)) => to(Self::Open { page: page.clone() }),
             (Self::Opening { .. }, E::OpenRefused(why)) => to(Self::Failed { reason: why.clone() }),
             (Self::Opening { .. }, E::Reopening(until)) => to(Self::Opening { until: *until }),
-            (Self::Superseded { tid: None }, E::Opened(PaymentPage { tid, .. })) => {
-                to(Self::Superseded { tid: Some(tid.clone()) })
+            // Nobody was sent to a page that is known so late.
+            (Self::Superseded { tid: None, .. }, E::Opened(PaymentPage { tid, .. })) => {
+                to(Self::Superseded { tid: Some(tid.clone()), open_until: None })
             }
-            (Self::Opening { .. } | Self::Open { .. } | Self::Declined { .. }
-            | Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. },
-                E::Superseded) => {
-                to(Self::Superseded { tid: self.tid().cloned() })
+            (Self::Open { page }, E::Superseded) => {
+                let (tid, open_until) = (Some(page.tid.clone()), Some(page.expires_at));
+                to(Self::Superseded { tid, open_until })
+            }
+            (Self::Opening { .. } | Self::Declined { .. } | Self::Canceled { .. }
+            | Self::Expired { .. } | Self::Failed { .. }, E::Superseded) => {
+                to(Self::Superseded { tid: self.tid().cloned(), open_until: None })
+            }
+            (Self::Superseded { tid, open_until: Some(_) },
+                E::Reported(_, Status::Declined(_) | Status::Canceled | Status::Expired)
+                | E::Contradicted(_, Status::Declined(_) | Status::Canceled | Status::Expired, _)) => {
+                to(Self::Superseded { tid: tid.clone(), open_until: None })
             }
             (Self::Open { page: PaymentPage { tid, .. } } | Self::Confirming { tid, .. },
                 E::Confirming(until)) => to(Self::Confirming { tid: tid.clone(), until: *until }),
@@ -138,13 +150,15 @@ impl Attempt {
     /// A page that the PG Company should have closed long ago counts as expired, whatever it says
     /// (state-machines.md 5.5): money that comes all the same is late.
     pub(super) fn grown_old(&self, status: &Status, now: Timestamp) -> Status {
-        let State::Open { page } = &self.state else { return status.clone() };
+        let (until, replaced) = match &self.state {
+            State::Open { page } => (page.expires_at, false),
+            State::Superseded { open_until: Some(until), .. } => (*until, true),
+            _closed => return status.clone(),
+        };
+        let age = now.duration_since(until);
         match status {
-            Status::Waiting | Status::Approved
-                if now.duration_since(page.expires_at) > EXPIRE_AFTER =>
-            {
-                Status::Expired
-            }
+            Status::Waiting | Status::Approved if age > EXPIRE_AFTER => Status::Expired,
+            Status::AwaitingDeposit if replaced && age > DEPOSIT_AFTER => Status::Expired,
             Status::Waiting | Status::Approved | Status::AwaitingDeposit => status.clone(),
             Status::Paid | Status::Declined(_) | Status::Canceled | Status::Expired => {
                 status.clone()

@@ -60,7 +60,7 @@ fn late_money_of_every_attempt_that_was_given_up_is_late() {
         State::Canceled { tid: tid.clone() },
         State::Expired { tid: tid.clone() },
         State::Failed { reason: String::new() },
-        State::Superseded { tid: None },
+        State::Superseded { tid: None, open_until: None },
     ] {
         let mut order = order_of(Process::Asynchronous, "3065.00 PHP", given_up.clone());
         report(&mut order, Status::Paid, 1);

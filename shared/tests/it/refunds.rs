@@ -65,7 +65,7 @@ fn more_refunds_at_the_company_than_we_thought_possible_leave_nothing() {
 
 /// An order that is paid by its second attempt, after the first was paid too late.
 fn twice_paid() -> Order {
-    let late = State::Superseded { tid: Some(parsed("pay_0")) };
+    let late = State::Superseded { tid: Some(parsed("pay_0")), open_until: None };
     let mut order = order("1", "3065.00 PHP", late);
     let winner = attempt("3000.00 PHP", State::Paid { tid: page().tid });
     order.begin(Attempt { number: 2, ..winner }, now());

@@ -171,7 +171,7 @@ fn only_a_payment_that_is_paid_is_told_as_paid() {
         State::Canceled { tid: tid() },
         State::Expired { tid: tid() },
         State::Failed { reason: "no".to_owned() },
-        State::Superseded { tid: None },
+        State::Superseded { tid: None, open_until: None },
         State::Late { tid: tid() },
         State::Returning { tid: tid() },
         State::Held { tid: tid(), why: "no".to_owned() },

@@ -10,13 +10,14 @@ use crate::given::{after, attempt, money, now, order, page, parsed};
 
 /// Rows are states, columns are events; a cell is the state afterwards, `.` is "as before".
 ///
-/// `unopened` is an attempt that was replaced before the PG Company's id was known. What may be
+/// `replaced` is an attempt whose page may still be open, `unopened` one that was replaced before
+/// the PG Company's id was known. What may be
 /// paid already (`confirming`, `pending`, `late`) is not replaced: nobody pays twice because we do
 /// not know.
 const TABLE: &str = "
            opened     refused reopening confirming waiting deposit approved paid declined canceled expired contradicted paid-otherwise superseded accepted sent-back given-up
 opening    open       failed  opening   .          .       pending .        paid declined canceled expired held         held           unopened   .        .         .
-open       .          .       .         confirming .       pending .        paid declined canceled expired held         held           superseded .        .         .
+open       .          .       .         confirming .       pending .        paid declined canceled expired held         held           replaced   .        .         .
 confirming .          .       .         confirming .       pending .        paid declined canceled expired held         held           .          .        .         held
 pending    .          .       .         .          .       .       .        paid declined canceled expired held         held           .          .        .         held
 paid       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        returning .
@@ -24,6 +25,7 @@ declined   .          .       .         .          .       .       .        late
 canceled   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
 expired    .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
 failed     .          .       .         .          .       .       .        late .        .        .       .            held           unopened   .        .         .
+replaced   .          .       .         .          .       .       .        late superseded superseded superseded .     held           .          .        .         .
 superseded .          .       .         .          .       .       .        late .        .        .       .            held           .          .        .         .
 unopened   superseded .       .         .          .       .       .        late .        .        .       .            held           .          .        .         .
 late       .          .       .         .          .       .       .        .    .        .        .       held         held           .          paid     returning held
@@ -49,8 +51,9 @@ fn state(name: &str, until: i64, why: &str) -> State {
         "canceled" => State::Canceled { tid },
         "expired" => State::Expired { tid },
         "failed" => State::Failed { reason },
-        "superseded" => State::Superseded { tid: Some(tid) },
-        "unopened" => State::Superseded { tid: None },
+        "replaced" => State::Superseded { tid: Some(tid), open_until: Some(page().expires_at) },
+        "superseded" => State::Superseded { tid: Some(tid), open_until: None },
+        "unopened" => State::Superseded { tid: None, open_until: None },
         "late" => State::Late { tid },
         "returning" => State::Returning { tid },
         "held" => State::Held { tid, why: reason },
@@ -113,7 +116,7 @@ fn every_event_does_to_every_state_what_the_table_says() {
             cells += 1;
         }
     }
-    assert_eq!(cells, 14 * 17);
+    assert_eq!(cells, 15 * 17);
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn nothing_overtakes_a_payment_that_is_paid_returning_or_held() {
 
 #[test]
 fn what_is_paid_after_it_was_given_up_is_late_and_never_paid_by_itself() {
-    for name in GIVEN_UP {
+    for name in GIVEN_UP.into_iter().chain(["replaced"]) {
         let late = stepped(&state(name, 10, "old"), &event("paid"));
         assert_eq!(late, state("late", 10, "old"), "{name}");
         for again in ["paid", "waiting", "approved", "canceled", "expired", "superseded"] {
@@ -263,6 +266,28 @@ fn a_page_that_stays_open_a_day_past_its_end_counts_as_expired() {
     let mut paid = order("1", "3065.00 PHP", State::Open { page: page() });
     paid.report(1, &record(), after(end + 1));
     assert!(paid.winner().is_some(), "what is paid is paid");
+}
+
+#[test]
+fn a_replaced_page_is_followed_until_it_is_closed_or_far_past_its_end() {
+    let end = page().expires_at.as_second() - now().as_second();
+    let (day, month) = (EXPIRE_AFTER.as_secs(), DEPOSIT_AFTER.as_secs());
+    for (status, seconds, closed) in [
+        (Some(Status::Waiting), end + day, false),
+        (Some(Status::Waiting), end + day + 1, true),
+        (Some(Status::AwaitingDeposit), end + day + 1, false),
+        (Some(Status::AwaitingDeposit), end + month + 1, true),
+        (Some(Status::Canceled), 0, true),
+        (None, end + day, false),
+        (None, end + day + 1, true),
+    ] {
+        let mut order = order("1", "3065.00 PHP", state("replaced", 10, "old"));
+        match status.clone() {
+            Some(status) => order.report(1, &Report { status, ..record() }, after(seconds)),
+            None => order.forget_unknown(1, after(seconds)),
+        }
+        assert_eq!(order.due(after(seconds)).is_none(), closed, "{status:?} at {seconds}");
+    }
 }
 
 #[test]
