@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    time::Duration,
 };
 
 use local::{
@@ -15,6 +16,7 @@ use shared::routes;
 
 /// How many random sequences are enough for every function to have done everything.
 const SEQUENCES: u64 = 60;
+const DAY: Duration = Duration::from_secs(86_400);
 const APP_SECRET: &str = "pgapp/local/app";
 
 /// Something that a role allows, or that a function did: action, resource, and how the partition
@@ -111,11 +113,14 @@ async fn merchants(world: &World) {
         let form = world.settings(&mut merchant).await.expect("a page").form(path, &[]);
         merchant.submit(&form.expect("a button")).await.expect("a page");
     }
+    // Tokens are kept alive.
+    world.pass(12 * DAY).await;
+    drop(world.reconcile().await);
     let key = "local-webhook-api-key";
     for mall in MALLS {
         world.sim.cafe24.uninstall(mall, key).await;
     }
-    world.pass(std::time::Duration::from_secs(86_400)).await;
+    world.pass(DAY).await;
     drop(world.reconcile().await);
 }
 
