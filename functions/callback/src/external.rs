@@ -76,6 +76,7 @@ fn next(order: &Order, number: u32) -> Result<Next, Error> {
         State::Returning { .. } | State::Held { .. } => Ok(Next::End(Ending::Failure)),
         State::Opening { .. } | State::Confirming { .. } => Err(Error::Unconfirmed),
         State::Pending { .. } | State::Late { .. } => Err(Error::Unconfirmed),
+        State::Unclear { .. } => Err(Error::Unconfirmed),
     }
 }
 

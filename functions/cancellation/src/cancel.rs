@@ -57,6 +57,23 @@ pub(crate) async fn cancel(
     }
 }
 
+/// The answer by what is stored of the cancellation that is asked for. Reserves and asks nothing.
+pub(crate) async fn stored(
+    app: &App,
+    request: &Request,
+    process: Process,
+) -> Result<Response<Body>, Error> {
+    let keys = app.vault.app().await?;
+    let message = CancelRequest::verified(&request::fields(request)?, &keys)?;
+    let key = message.key.clone();
+    let (order, asked) = tokio::try_join!(app.store.order(&key), asked(app, message, process))?;
+    let mut order = order.ok_or(Error::NotFound("Order"))?;
+    let Requested::Same(number) = requested(app, &mut order, &asked)? else {
+        return Err(Error::Unconfirmed);
+    };
+    answer(order.cancellation(number).ok_or(Error::NotFound("Cancellation"))?, process)
+}
+
 /// What is asked for. The asynchronous process needs an address of the mall to tell the result.
 async fn asked(app: &App, message: CancelRequest, process: Process) -> Result<CancelAsked, Error> {
     let CancelRequest { key, asked, cancel_noty_url } = message;
@@ -96,14 +113,16 @@ async fn reserve(
             return Err(Error::Refused(format!("{name} refunds a payment only as a whole")));
         }
     }
+    app.store.change(order, app.now(), |order| requested(app, order, asked)).await
+}
+
+/// Finds it, or reserves the amount, in the record at hand.
+fn requested(app: &App, order: &mut Order, asked: &CancelAsked) -> Result<Requested, Error> {
     let now = app.now();
     let until = now.checked_add(outcome::LEASE).map_err(Error::bug)?;
     let window = SignedDuration::from_secs(app.config.same_cancellation_window_s);
-    let request = |order: &mut Order| {
-        let requested = order.request_cancellation(asked, now, until, window);
-        requested.map_err(|why| Error::Refused(why.to_string()))
-    };
-    app.store.change(order, now, request).await
+    let requested = order.request_cancellation(asked, now, until, window);
+    requested.map_err(|why| Error::Refused(why.to_string()))
 }
 
 fn answer(cancellation: &Cancellation, process: Process) -> Result<Response<Body>, Error> {

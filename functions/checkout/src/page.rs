@@ -110,7 +110,7 @@ pub(crate) async fn unpaid(app: &App, key: &OrderKey) -> Result<(), Error> {
 fn may_follow(state: &State) -> Result<(), Error> {
     match state {
         State::Paid { .. } => Err(Error::Refused("this order is paid already".to_owned())),
-        State::Held { .. } => {
+        State::Unclear { .. } | State::Held { .. } => {
             Err(Error::Refused("this order's payment is being looked into".to_owned()))
         }
         // It may be paid: nobody pays twice because we do not know.
@@ -212,7 +212,7 @@ fn next(order: &Order, asked: &Attempt, now: Timestamp) -> Result<Next, Error> {
         && latest.account == asked.account
         && latest.process == asked.process;
     Ok(match &latest.state {
-        State::Paid { .. } | State::Held { .. } => {
+        State::Paid { .. } | State::Unclear { .. } | State::Held { .. } => {
             return may_follow(&latest.state).map(|()| Next::Wait);
         }
         State::Confirming { .. } | State::Pending { .. } | State::Late { .. } => {

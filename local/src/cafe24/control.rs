@@ -1,6 +1,7 @@
 //! What tests and demos without a browser use.
 
 use super::caller::{Answer, Fields, Format};
+use super::details::Details;
 use super::messages::{self, Sender};
 use super::orders::{Basket, Buyer, Order, OrderId};
 use super::{ApiCall, Cafe24, CallRecord};
@@ -44,6 +45,21 @@ impl Cafe24 {
     pub async fn status(&self, key: &str) -> Answer {
         let fields = [("key".to_owned(), key.to_owned())];
         self.send(messages::STATUS, &fields, self.format() == Format::Json).await
+    }
+
+    /// Asks for the details of an order's payment (M3) before the buyer has come back. That it is
+    /// paid is booked; that it is not says nothing yet.
+    pub async fn ask_details(&self, mall: &str, order: &OrderId, key: &str) -> Answer {
+        let Some(record) = self.order_record(mall, order) else {
+            return Answer::none(format!("there is no order {order} in {mall}"));
+        };
+        let fields = vec![("key".to_owned(), key.to_owned())];
+        let answer = self.tell("M3", &record, messages::STATUS, fields).await;
+        let details = Details::verified(&answer.body, &record, &self.registration().service_key);
+        if let Some(details) = details.ok().filter(|details| details.paid.is_some()) {
+            self.update(mall, order, |order| order.settle(&details));
+        }
+        answer
     }
 
     /// Sends M8 over any amount, also too large a one. What the app grants is booked at once, or

@@ -97,7 +97,7 @@ fn excused(sequence: &Sequence<'_>, why: &str) -> bool {
 }
 
 fn why_held(state: &State) -> Option<&str> {
-    let State::Held { why, .. } = state else { return None };
+    let (State::Unclear { why, .. } | State::Held { why, .. }) = state else { return None };
     Some(why)
 }
 
@@ -122,6 +122,7 @@ fn end(books: &Books) -> &'static str {
         State::Canceled { .. } => "canceled",
         State::Expired { .. } => "expired",
         State::Failed { .. } => "not opened",
+        State::Unclear { .. } => "unclear",
         State::Held { .. } => "held",
         State::Superseded { .. } => "superseded",
         State::Returning { .. } => "paid in vain, and sent back",

@@ -55,8 +55,8 @@ impl Deal {
             Ask::Press(tab, decision) => Told::Shows(tab, self.press(world, tab, decision).await),
             Ask::Stranger(tab) => Told::Stranger(tab, self.stranger(world, tab).await),
             Ask::Status(tab) => {
-                let key = self.tabs.get(tab).map(|tab| tab.paying.key.as_str());
-                Told::Status(tab, cafe24.status(key.unwrap_or_default()).await)
+                let key = self.tabs.get(tab).map_or("", |tab| tab.paying.key.as_str());
+                Told::Status(tab, cafe24.ask_details(self.mall, &self.order, key).await)
             }
             Ask::Refund(amount) => {
                 let answer = cafe24.cancel(self.mall, &self.order, &amount).await;

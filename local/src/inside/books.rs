@@ -134,7 +134,10 @@ impl Books {
     /// Attempts that were left to a person.
     pub fn held(&self) -> impl Iterator<Item = &Attempt> {
         let attempts = self.app.iter().flat_map(|app| &app.attempts);
-        attempts.filter(|attempt| matches!(attempt.state, State::Held { .. }))
+        let for_a_person = |attempt: &&Attempt| {
+            matches!(attempt.state, State::Unclear { .. } | State::Held { .. })
+        };
+        attempts.filter(for_a_person)
     }
 
     /// Cancellations that were left to a person.
@@ -175,7 +178,7 @@ impl Books {
                 State::Paid { tid } | State::Late { tid } | State::Returning { tid } => {
                     tid.as_str() == id
                 }
-                State::Held { .. } => true,
+                State::Unclear { .. } | State::Held { .. } => true,
                 State::Opening { .. }
                 | State::Open { .. }
                 | State::Confirming { .. }

@@ -2,7 +2,7 @@
 //! read from the stored JSON and not with the app's own types.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -21,6 +21,8 @@ pub(super) struct Watch(Arc<Mutex<Watched>>);
 #[derive(Debug, Default)]
 struct Watched {
     orders: BTreeMap<String, Value>,
+    /// Of the transactions that were carried out.
+    tokens: BTreeSet<String>,
     wrong: Vec<String>,
 }
 
@@ -34,6 +36,11 @@ impl Watch {
         let writes = request.get("TransactItems").and_then(Value::as_array);
         let puts = writes.into_iter().flatten().filter_map(|write| write.get("Put"));
         let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A transaction that was sent again: DynamoDB knows its token and writes nothing.
+        let token = request.get("ClientRequestToken").and_then(Value::as_str);
+        if token.is_some_and(|token| !watched.tokens.insert(token.to_owned())) {
+            return;
+        }
         for put in puts.chain([&request]) {
             if let Some((name, order)) = put.get("Item").and_then(order) {
                 watched.look(name, order);
@@ -66,10 +73,6 @@ fn order(item: &Value) -> Option<(String, Value)> {
 }
 
 fn wrong(before: &Value, next: &Value) -> Vec<String> {
-    // A transaction that was sent again: DynamoDB knows its token and writes nothing.
-    if before == next {
-        return Vec::new();
-    }
     let mut wrong = Vec::new();
     let version = |order: &Value| order.get("version").and_then(Value::as_u64).unwrap_or_default();
     let (was, is) = (version(before), version(next));

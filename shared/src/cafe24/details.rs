@@ -124,6 +124,7 @@ pub fn return_address(attempt: &Attempt, key: &str) -> Result<String, Error> {
             return Err(Error::Unconfirmed);
         }
         State::Confirming { .. } | State::Pending { .. } => return Err(Error::Unconfirmed),
+        State::Unclear { .. } => return Err(Error::Unconfirmed),
         State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => false,
         State::Failed { .. } | State::Superseded { .. } => false,
         State::Returning { .. } | State::Held { .. } => false,
@@ -139,6 +140,7 @@ pub fn asynchronous_return_address(attempt: &Attempt) -> String {
     let (code, message) = match &attempt.state {
         State::Opening { .. } | State::Open { .. } | State::Confirming { .. } => ACCEPTED,
         State::Pending { .. } | State::Late { .. } | State::Paid { .. } => ACCEPTED,
+        State::Unclear { .. } => ACCEPTED,
         State::Declined { .. } | State::Failed { .. } => ("0001", "Failed"),
         State::Canceled { .. } | State::Expired { .. } => (FAILURE, "Cancelled"),
         State::Superseded { .. } => (FAILURE, "Cancelled"),

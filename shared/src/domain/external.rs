@@ -129,11 +129,13 @@ impl Order {
         external.is_some_and(|external| external.browser.as_deref() == Some(browser))
     }
 
-    /// Notes the price to which the PG Company is about to be asked to change an attempt.
-    pub fn ask_price(&mut self, number: u32, price: &Money) {
-        if let Some(external) = self.external_mut(number) {
-            external.next_price = Some(price.clone());
-        }
+    /// Notes the price to which the PG Company is about to be asked to change an attempt; `false`
+    /// if the buyer has agreed to another one meanwhile, or it is over.
+    pub fn ask_price(&mut self, number: u32, price: &Money) -> bool {
+        let open = self.attempt(number).is_some_and(|a| matches!(a.state, State::Open { .. }));
+        let Some(external) = self.external_mut(number).filter(|_| open) else { return false };
+        external.next_price = Some(price.clone());
+        true
     }
 
     /// Forgets that price, as the PG Company refused it.
@@ -270,6 +272,16 @@ mod tests {
 
         assert!(matches!(state(&order), State::Held { .. }));
         assert_eq!(price(&order), "10130.00 KRW");
+    }
+
+    #[test]
+    fn after_the_buyer_agreed_no_other_price_is_asked_for() {
+        let mut order = order();
+        order.agree(1, &money("10130"), now());
+
+        assert!(!order.ask_price(1, &money("13130.00")));
+
+        assert!(order.attempt(1).unwrap().next_price().is_none());
     }
 
     #[test]

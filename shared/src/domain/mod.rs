@@ -2,6 +2,7 @@
 
 pub mod acknowledged;
 pub mod basket;
+pub mod calls;
 pub mod cancellation;
 pub mod external;
 pub mod id;

@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// Why a notice is not tried any more whose mall has gone.
+pub const APP_REMOVED: &str = "the app was removed from the mall";
 /// How long whoever makes a notice has its first try alone: longer than a function lives.
 pub const FIRST_TRY: SignedDuration = SignedDuration::from_secs(20);
 /// How long a notice is tried before a person has to look.
@@ -108,7 +110,7 @@ impl Notice {
         let dead = |why: &str| NoticeState::Dead { why: why.to_owned() };
         match verdict {
             Verdict::Accepted => NoticeState::Delivered { at: now },
-            Verdict::Removed => dead("the app was removed from the mall"),
+            Verdict::Removed => dead(APP_REMOVED),
             Verdict::Impossible(why) => dead(why),
             Verdict::Absent if age > PATIENCE_IF_ABSENT => dead("there is nothing at its address"),
             Verdict::NotAccepted(why) if age > PATIENCE => {

@@ -277,23 +277,27 @@ impl Order {
         self.apply(number, &event, now);
     }
 
-    /// Holds for a person what has stayed unknown for too long: attempts that somebody began to
-    /// confirm, deposits that neither came nor expired, and cancellations. Returns the numbers of
-    /// attempts and cancellations.
+    /// Leaves to a person what has stayed unknown for too long: attempts that somebody began to
+    /// confirm, deposits that neither came nor expired, pages that nobody could look at any more,
+    /// and cancellations. Returns the numbers of attempts and cancellations.
     pub fn hold_unknown(&mut self, now: Timestamp) -> (Vec<u32>, Vec<u32>) {
         let old = |since: Timestamp, limit| now.duration_since(since) > limit;
         let attempts = self.attempts.iter().filter(|attempt| match &attempt.state {
             State::Confirming { .. } => old(attempt.asked_at, HOLD_AFTER),
-            State::Pending { .. } => old(attempt.asked_at, DEPOSIT_AFTER),
-            State::Opening { .. } | State::Open { .. } | State::Paid { .. } => false,
+            State::Pending { .. } | State::Opening { .. } => old(attempt.asked_at, DEPOSIT_AFTER),
+            State::Open { page } => old(page.expires_at, DEPOSIT_AFTER),
+            State::Superseded { open_until, .. } => {
+                open_until.is_some_and(|until| old(until, DEPOSIT_AFTER))
+            }
+            State::Paid { .. } | State::Late { .. } | State::Returning { .. } => false,
             State::Declined { .. } | State::Canceled { .. } | State::Expired { .. } => false,
-            State::Failed { .. } | State::Superseded { .. } | State::Late { .. } => false,
-            State::Returning { .. } | State::Held { .. } => false,
+            State::Failed { .. } | State::Unclear { .. } | State::Held { .. } => false,
         });
         let attempts: Vec<_> = attempts.map(|attempt| attempt.number).collect();
         let why = "the outcome stays unknown".to_owned();
         for number in &attempts {
-            self.apply(*number, &Event::GivenUp(why.clone()), now);
+            let event = self.attempt(*number).and_then(Attempt::ended_without_us);
+            self.apply(*number, &event.unwrap_or_else(|| Event::GivenUp(why.clone())), now);
         }
         let unknown = self.cancellations.iter().filter(|c| match c.state {
             CancellationState::Submitting { .. } => old(c.asked_at, REVIEW_AFTER),

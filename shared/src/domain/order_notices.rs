@@ -101,6 +101,8 @@ impl Order {
             // It may still be accepted.
             State::Late { .. } => self.withdraw(About::NotPaid { attempt: number }),
             State::Opening { .. } | State::Open { .. } | State::Confirming { .. } => {}
+            // Neither "paid" nor "not paid" would be true.
+            State::Unclear { .. } => {}
             State::Pending { .. } | State::Failed { .. } | State::Superseded { .. } => {}
         }
     }

@@ -137,6 +137,14 @@ pub enum State {
         /// The PG Company's id.
         tid: Tid,
     },
+    /// Nobody could find out for too long whether it is paid; a person has to look. What the PG
+    /// Company tells of it after all counts.
+    Unclear {
+        /// The PG Company's id.
+        tid: Tid,
+        /// What was tried.
+        why: String,
+    },
     /// The PG Company's record contradicts ours; a person has to look.
     Held {
         /// The PG Company's id.
@@ -161,6 +169,7 @@ impl State {
             | Self::Expired { tid }
             | Self::Late { tid }
             | Self::Returning { tid }
+            | Self::Unclear { tid, .. }
             | Self::Held { tid, .. } => Some(tid),
         }
     }
@@ -180,6 +189,7 @@ impl State {
             Self::Superseded { .. } => "superseded".to_owned(),
             Self::Late { tid } => format!("paid late as {tid}"),
             Self::Returning { tid } => format!("paid as {tid} in vain, the money goes back"),
+            Self::Unclear { why, .. } => format!("unclear: {why}"),
             Self::Held { why, .. } => format!("held: {why}"),
         }
     }
@@ -192,7 +202,7 @@ impl State {
             Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => true,
             Self::Expired { .. } | Self::Failed { .. } => true,
             Self::Superseded { open_until, .. } => open_until.is_none(),
-            Self::Returning { .. } | Self::Held { .. } => true,
+            Self::Returning { .. } | Self::Unclear { .. } | Self::Held { .. } => true,
         }
     }
 
@@ -200,7 +210,7 @@ impl State {
     pub fn is_undecided(&self) -> bool {
         match self {
             Self::Opening { .. } | Self::Confirming { .. } | Self::Pending { .. } => true,
-            Self::Late { .. } => true,
+            Self::Late { .. } | Self::Unclear { .. } => true,
             Self::Open { .. } | Self::Paid { .. } | Self::Declined { .. } => false,
             Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. } => false,
             Self::Superseded { .. } | Self::Returning { .. } | Self::Held { .. } => false,
@@ -221,7 +231,7 @@ impl State {
             Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } => None,
             Self::Expired { .. } | Self::Failed { .. } => None,
             Self::Superseded { open_until: None, .. } => None,
-            Self::Returning { .. } | Self::Held { .. } => None,
+            Self::Returning { .. } | Self::Unclear { .. } | Self::Held { .. } => None,
         }
     }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Attempt, PaymentPage, State, Status, Tid,
+    Attempt, PaymentPage, Process, State, Status, Tid,
     order::{DEPOSIT_AFTER, EXPIRE_AFTER},
 };
 
@@ -79,33 +79,44 @@ impl State {
             | Self::Failed { .. } | Self::Superseded { .. }, E::Reported(tid, Status::Paid)) => {
                 to(Self::Late { tid: tid.clone() })
             }
+            (Self::Unclear { .. }, E::Reported(tid, Status::Paid)) => to(Self::Late { tid: tid.clone() }),
+            (Self::Unclear { .. },
+                E::Reported(tid, status @ (Status::Declined(_) | Status::Canceled | Status::Expired))) => {
+                self.follow(tid, status)
+            }
             (Self::Late { tid }, E::Accepted) => to(Self::Paid { tid: tid.clone() }),
             (Self::Late { tid } | Self::Paid { tid }, E::SentBack) => {
                 to(Self::Returning { tid: tid.clone() })
             }
+            (Self::Opening { .. }, E::GivenUp(why)) => to(Self::Failed { reason: why.clone() }),
+            (Self::Open { page: PaymentPage { tid, .. } } | Self::Confirming { tid, .. }
+            | Self::Pending { tid } | Self::Superseded { tid: Some(tid), open_until: Some(_) },
+                E::GivenUp(why)) => {
+                to(Self::Unclear { tid: tid.clone(), why: why.clone() })
+            }
             (Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. }
-            | Self::Pending { .. } | Self::Late { .. }, E::Contradicted(tid, _, why))
+            | Self::Pending { .. } | Self::Late { .. } | Self::Unclear { .. },
+                E::Contradicted(tid, _, why))
             | (Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
             | Self::Failed { .. } | Self::Superseded { .. },
                 E::Contradicted(tid, Status::Paid, why))
-            | (Self::Confirming { tid, .. } | Self::Pending { tid } | Self::Late { tid },
-                E::GivenUp(why)) => to(Self::Held { tid: tid.clone(), why: why.clone() }),
+            | (Self::Late { tid }, E::GivenUp(why)) => to(Self::Held { tid: tid.clone(), why: why.clone() }),
 
             // The page is known, or what it was opened for is over.
             (Self::Open { .. } | Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. }
             | Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
             | Self::Failed { .. } | Self::Superseded { .. } | Self::Late { .. }
-            | Self::Returning { .. } | Self::Held { .. },
+            | Self::Returning { .. } | Self::Unclear { .. } | Self::Held { .. },
                 E::Opened(_) | E::OpenRefused(_) | E::Reopening(_))
             // Money may have moved, or is another's business already.
             | (Self::Confirming { .. } | Self::Pending { .. } | Self::Paid { .. }
             | Self::Superseded { .. } | Self::Late { .. } | Self::Returning { .. }
-            | Self::Held { .. }, E::Superseded)
+            | Self::Unclear { .. } | Self::Held { .. }, E::Superseded)
             // There is nothing to confirm.
             | (Self::Opening { .. } | Self::Pending { .. } | Self::Paid { .. }
             | Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
             | Self::Failed { .. } | Self::Superseded { .. } | Self::Late { .. }
-            | Self::Returning { .. } | Self::Held { .. }, E::Confirming(_))
+            | Self::Returning { .. } | Self::Unclear { .. } | Self::Held { .. }, E::Confirming(_))
             // It came to nothing, as we know.
             | (Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. }
             | Self::Failed { .. } | Self::Superseded { .. },
@@ -114,6 +125,8 @@ impl State {
                 | E::Contradicted(_, Status::Waiting | Status::AwaitingDeposit | Status::Approved
                     | Status::Declined(_) | Status::Canceled | Status::Expired, _))
             // It is known, decided, or before a person.
+            | (Self::Unclear { .. },
+                E::Reported(_, Status::Waiting | Status::AwaitingDeposit | Status::Approved))
             | (Self::Late { .. }, E::Reported(..))
             | (Self::Paid { .. } | Self::Returning { .. } | Self::Held { .. },
                 E::Reported(..) | E::Contradicted(..))
@@ -121,13 +134,13 @@ impl State {
             | (Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. }
             | Self::Pending { .. } | Self::Declined { .. } | Self::Canceled { .. }
             | Self::Expired { .. } | Self::Failed { .. } | Self::Superseded { .. }
-            | Self::Returning { .. } | Self::Held { .. }, E::Accepted | E::SentBack)
+            | Self::Returning { .. } | Self::Unclear { .. } | Self::Held { .. },
+                E::Accepted | E::SentBack)
             | (Self::Paid { .. }, E::Accepted)
             // Only what is unknown, or undecided, is given up.
-            | (Self::Opening { .. } | Self::Open { .. } | Self::Paid { .. } | Self::Declined { .. }
-            | Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. }
-            | Self::Superseded { .. } | Self::Returning { .. } | Self::Held { .. },
-                E::GivenUp(_)) => Step::Stay,
+            | (Self::Paid { .. } | Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } | Self::Failed { .. }
+            | Self::Superseded { .. } | Self::Returning { .. } | Self::Unclear { .. }
+            | Self::Held { .. }, E::GivenUp(_)) => Step::Stay,
         }
     }
 
@@ -147,6 +160,22 @@ impl State {
 }
 
 impl Attempt {
+    /// The end of a page at which nobody could look for too long, if no money moves unless we
+    /// confirm it.
+    pub(super) fn ended_without_us(&self) -> Option<Event> {
+        let tid = match &self.state {
+            State::Open { page } => &page.tid,
+            State::Superseded { tid: Some(tid), .. } => tid,
+            _other => return None,
+        };
+        match self.process {
+            Process::Synchronous | Process::External => {
+                Some(Event::Reported(tid.clone(), Status::Expired))
+            }
+            Process::Asynchronous => None,
+        }
+    }
+
     /// A page that the PG Company should have closed long ago counts as expired, whatever it says
     /// (state-machines.md 5.5): money that comes all the same is late.
     pub(super) fn grown_old(&self, status: &Status, now: Timestamp) -> Status {

@@ -171,8 +171,6 @@ async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error>
 
 async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let why = "nobody could find out whether Cafe24 knows of it".to_owned();
-    let (mall, id) = (order.key.mall.clone(), order.key.order.clone());
-    tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Order {id} is paid: {why}");
     acknowledge(app, order, number, Acknowledged::Never { why }).await
 }
 
@@ -208,9 +206,6 @@ async fn unanswered(app: &App, order: Order, number: u32) -> Result<Order, Error
             return Err(Error::Unavailable(cause));
         }
         Err(ApiError::NeedsConsent | ApiError::Unauthorized | ApiError::Refused { .. }) => {
-            let (mall, id) = (&order.key.mall, &order.key.order);
-            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
-                "Cancellation {number} of order {id} is done, and Cafe24 does not know");
             Answered::Never
         }
     };

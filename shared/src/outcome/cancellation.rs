@@ -7,7 +7,7 @@ use super::{
 use crate::{
     App, Error,
     domain::{
-        Money, Order, Origin,
+        Money, Order,
         cancellation::{Answered, CancellationEvent, CancellationReport, CancellationState},
         order_cancellations::Told,
     },
@@ -154,10 +154,11 @@ async fn submit(app: &App, order: Order, number: u32, asker: Asker) -> Result<Or
             Err(PgError::Refused(reason)) => {
                 return refuse(app, order, number, &reason, asker).await;
             }
-            Err(error @ PgError::Credentials) => {
+            Err(error @ PgError::Credentials) if asker != Asker::Nobody => {
                 return refuse(app, order, number, &error.to_string(), asker).await;
             }
-            Err(error @ PgError::Busy) => {
+            // Nobody would ask again: the merchant may have changed the keys, and will link them.
+            Err(error @ (PgError::Credentials | PgError::Busy)) => {
                 note_unknown("cancellation", &error);
                 break;
             }
@@ -258,14 +259,14 @@ pub(super) async fn follow_refunds(app: &App, order: Order, attempt: u32) -> Res
     Ok(order)
 }
 
-/// Writes down what became of a cancellation; what needs a person is an alarm.
+/// Writes down what became of a cancellation.
 pub(super) fn log(order: &Order, number: u32) {
     let (mall, id) = (&order.key.mall, &order.key.order);
     let Some(cancellation) = order.cancellation(number) else { return };
     let amount = cancellation.amount;
     match &cancellation.state {
         CancellationState::Review { why } => {
-            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
+            tracing::warn!(mall.id = %mall, order.id = %id,
                 "Cancellation {number} of order {id} needs a look: {why}");
         }
         CancellationState::Submitting { .. } | CancellationState::Pending { .. } => {
@@ -275,11 +276,6 @@ pub(super) fn log(order: &Order, number: u32) {
         CancellationState::Succeeded { .. } => {
             tracing::info!(mall.id = %mall, order.id = %id,
                 "Cancellation {number} of order {id} over {amount} is done");
-        }
-        // Nobody else asks for it again.
-        CancellationState::Failed { reason } if cancellation.origin != Origin::Cafe24 => {
-            tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
-                "Money of order {id} over {amount} could not be sent back: {reason}");
         }
         CancellationState::Failed { reason } => {
             tracing::warn!(mall.id = %mall, order.id = %id,

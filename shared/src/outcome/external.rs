@@ -12,7 +12,7 @@ use crate::{
 pub enum Repriced {
     /// The PG Company asks for the new price now.
     Done(Order),
-    /// It does not: the buyer has to approve a new payment.
+    /// It does not: the buyer has to approve a new payment, unless this one is over.
     Refused(Order),
 }
 
@@ -32,7 +32,11 @@ pub async fn reprice(
     number: u32,
     price: &Money,
 ) -> Result<Repriced, Error> {
-    let order = save(app, order, |order| order.ask_price(number, price)).await?;
+    let ask_price = |order: &mut Order| Ok(order.ask_price(number, price));
+    let (order, open) = app.store.change(order, app.now(), ask_price).await?;
+    if !open {
+        return Ok(Repriced::Refused(order));
+    }
     let asked: (Payment, Money) = (payment(&order, number)?, price.clone());
     let through = account_of(&order, number)?;
     let changed = ask(app, through, &asked, |pg, account, (payment, price)| {

@@ -10,7 +10,7 @@ use crate::{
         details::Abilities,
         notices::{Body, verdict},
     },
-    domain::{About, Loopback, MallUrl, NoticeState, Order, notice::Verdict},
+    domain::{About, Loopback, MallUrl, Order, notice::Verdict},
     error::chain,
     http,
 };
@@ -65,10 +65,7 @@ async fn send(app: &App, order: Order, about: About) -> Order {
         }
     };
     match app.store.update(order.clone(), now, keep).await {
-        Ok(order) => {
-            alarm(&order, about, &verdict);
-            order
-        }
+        Ok(order) => order,
         // It may be sent a second time, which changes nothing for Cafe24.
         Err(error) => {
             error.log();
@@ -171,16 +168,6 @@ fn log(order: &Order, about: About, verdict: &Verdict) {
             tracing::warn!(mall.id = %mall, order.id = %id,
                 "Cannot tell Cafe24 of order {id}: {words}: {why}");
         }
-    }
-}
-
-/// A notice that is not tried any more needs a person, unless its mall has gone.
-fn alarm(order: &Order, about: About, verdict: &Verdict) {
-    let Some(notice) = order.notices.iter().find(|notice| notice.about == about) else { return };
-    if let (NoticeState::Dead { why }, false) = (&notice.state, *verdict == Verdict::Removed) {
-        let (mall, id, words) = (&order.key.mall, &order.key.order, about.words());
-        tracing::error!(mall.id = %mall, order.id = %id, alarm = 1,
-            "Cafe24 does not know of order {id} that {words}: {why}");
     }
 }
 

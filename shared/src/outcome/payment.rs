@@ -98,22 +98,18 @@ pub async fn record(app: &App, order: Order, number: u32, report: &Report) -> Re
     let now = app.now();
     let before = order.attempt(number).map(|attempt| attempt.state.clone());
     let order = save(app, order, |order| order.report(number, report, now)).await?;
-    // Compared with what we read first: a write that is repeated must not silence an alarm.
+    // Compared with what we read first: a write that is repeated is told, too.
     if order.attempt(number).map(|attempt| &attempt.state) != before.as_ref() {
         log(&order, number);
     }
     Ok(order)
 }
 
-/// Writes down what became of an attempt; what needs a person is an alarm.
+/// Writes down what became of an attempt.
 pub(super) fn log(order: &Order, number: u32) {
     let (mall, id) = (&order.key.mall, &order.key.order);
     let Some(state) = order.attempt(number).map(|attempt| &attempt.state) else { return };
-    if let State::Held { why, .. } = state {
-        tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "Holding order {id}: {why}");
-    } else {
-        tracing::info!(mall.id = %mall, order.id = %id, "Order {id} is {}", state.words());
-    }
+    tracing::info!(mall.id = %mall, order.id = %id, "Order {id} is {}", state.words());
 }
 
 /// What the PG Company is asked about an attempt.

@@ -179,7 +179,8 @@ impl Store {
     }
 
     /// Reads what changed, decides, and saves by one conditional write; after a lost race it
-    /// reads and decides again, at most [`TRIES`] times. Writes nothing if nothing changed.
+    /// reads and decides again, at most [`TRIES`] times. Writes nothing if nothing changed. What
+    /// calls a person is an alarm.
     pub async fn change<T>(
         &self,
         mut order: Order,
@@ -192,6 +193,7 @@ impl Store {
             if next == order {
                 return Ok((order, decided));
             }
+            call(&next, &order);
             if let Some(saved) = self.save(next, now).await? {
                 return Ok((saved, decided));
             }
@@ -315,6 +317,15 @@ fn order_item(order: &mut Order, now: Timestamp) -> Result<Item, Error> {
     let item = Item::new(Key::order(&order.key), &*order, order.version)?;
     let OrderKey { mall, shop, order: id } = &order.key;
     Ok(item.due(order.due(now), &format!("{mall}#{shop}#{id}")))
+}
+
+/// Raises the alarms of a change. It is not saved yet: who dies now has called once too often, and
+/// not never.
+fn call(next: &Order, before: &Order) {
+    let (mall, id) = (&next.key.mall, &next.key.order);
+    for what in next.calls(before) {
+        tracing::error!(mall.id = %mall, order.id = %id, alarm = 1, "{what}");
+    }
 }
 
 fn lost(error: &SdkError<PutItemError>) -> bool {

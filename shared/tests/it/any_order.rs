@@ -156,7 +156,7 @@ fn may_begin(order: &Order) -> bool {
             State::Canceled { .. } | State::Expired { .. } | State::Failed { .. } => true,
             State::Superseded { .. } | State::Returning { .. } => true,
             State::Confirming { .. } | State::Pending { .. } | State::Late { .. } => false,
-            State::Paid { .. } | State::Held { .. } => false,
+            State::Paid { .. } | State::Unclear { .. } | State::Held { .. } => false,
         })
 }
 

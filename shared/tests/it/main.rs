@@ -9,6 +9,8 @@ mod amounts;
 #[cfg(test)]
 mod any_order;
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod cancellation_events;
 #[cfg(test)]
 mod cancellations;

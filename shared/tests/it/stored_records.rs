@@ -90,6 +90,7 @@ fn every_state_of_an_attempt_loads_under_its_stored_name() {
         ("superseded", r#""tid":"t","open_until":"2026-01-01T00:00:00Z""#.to_owned()),
         ("late", r#""tid":"t""#.to_owned()),
         ("returning", r#""tid":"t""#.to_owned()),
+        ("unclear", r#""tid":"t","why":"w""#.to_owned()),
         ("held", r#""tid":"t","why":"w""#.to_owned()),
     ] {
         let stored = format!(r#"{{"state":"{name}",{knows}}}"#);

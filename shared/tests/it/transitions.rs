@@ -1,7 +1,7 @@
 //! Every state against every event (state-machines.md 5.2).
 
 use shared::domain::{
-    Attempt, Event, Report, State, Status, Step,
+    Attempt, Event, Process, Report, State, Status, Step,
     acknowledged::Deposit,
     order::{DEPOSIT_AFTER, EXPIRE_AFTER, HOLD_AFTER},
 };
@@ -15,22 +15,23 @@ use crate::given::{after, attempt, money, now, order, page, parsed};
 /// paid already (`confirming`, `pending`, `late`) is not replaced: nobody pays twice because we do
 /// not know.
 const TABLE: &str = "
-           opened     refused reopening confirming waiting deposit approved paid declined canceled expired contradicted paid-otherwise superseded accepted sent-back given-up
-opening    open       failed  opening   .          .       pending .        paid declined canceled expired held         held           unopened   .        .         .
-open       .          .       .         confirming .       pending .        paid declined canceled expired held         held           replaced   .        .         .
-confirming .          .       .         confirming .       pending .        paid declined canceled expired held         held           .          .        .         held
-pending    .          .       .         .          .       .       .        paid declined canceled expired held         held           .          .        .         held
-paid       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        returning .
-declined   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
-canceled   .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
-expired    .          .       .         .          .       .       .        late .        .        .       .            held           superseded .        .         .
-failed     .          .       .         .          .       .       .        late .        .        .       .            held           unopened   .        .         .
-replaced   .          .       .         .          .       .       .        late superseded superseded superseded .     held           .          .        .         .
-superseded .          .       .         .          .       .       .        late .        .        .       .            held           .          .        .         .
-unopened   superseded .       .         .          .       .       .        late .        .        .       .            held           .          .        .         .
-late       .          .       .         .          .       .       .        .    .        .        .       held         held           .          paid     returning held
-returning  .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        .         .
-held       .          .       .         .          .       .       .        .    .        .        .       .            .              .          .        .         .
+           opened     refused reopening confirming waiting deposit approved paid declined   canceled   expired    contradicted paid-otherwise superseded accepted sent-back given-up
+opening    open       failed  opening   .          .       pending .        paid declined   canceled   expired    held         held           unopened   .        .         failed
+open       .          .       .         confirming .       pending .        paid declined   canceled   expired    held         held           replaced   .        .         unclear
+confirming .          .       .         confirming .       pending .        paid declined   canceled   expired    held         held           .          .        .         unclear
+pending    .          .       .         .          .       .       .        paid declined   canceled   expired    held         held           .          .        .         unclear
+paid       .          .       .         .          .       .       .        .    .          .          .          .            .              .          .        returning .
+declined   .          .       .         .          .       .       .        late .          .          .          .            held           superseded .        .         .
+canceled   .          .       .         .          .       .       .        late .          .          .          .            held           superseded .        .         .
+expired    .          .       .         .          .       .       .        late .          .          .          .            held           superseded .        .         .
+failed     .          .       .         .          .       .       .        late .          .          .          .            held           unopened   .        .         .
+replaced   .          .       .         .          .       .       .        late superseded superseded superseded .            held           .          .        .         unclear
+superseded .          .       .         .          .       .       .        late .          .          .          .            held           .          .        .         .
+unopened   superseded .       .         .          .       .       .        late .          .          .          .            held           .          .        .         .
+late       .          .       .         .          .       .       .        .    .          .          .          held         held           .          paid     returning held
+returning  .          .       .         .          .       .       .        .    .          .          .          .            .              .          .        .         .
+unclear    .          .       .         .          .       .       .        late declined   canceled   expired    held         held           .          .        .         .
+held       .          .       .         .          .       .       .        .    .          .          .          .            .              .          .        .         .
 ";
 
 /// The states that are left for good, except that what is paid after all is late.
@@ -56,6 +57,7 @@ fn state(name: &str, until: i64, why: &str) -> State {
         "unopened" => State::Superseded { tid: None, open_until: None },
         "late" => State::Late { tid },
         "returning" => State::Returning { tid },
+        "unclear" => State::Unclear { tid, why: reason },
         "held" => State::Held { tid, why: reason },
         other => panic!("{other} is no state"),
     }
@@ -116,7 +118,7 @@ fn every_event_does_to_every_state_what_the_table_says() {
             cells += 1;
         }
     }
-    assert_eq!(cells, 15 * 17);
+    assert_eq!(cells, 16 * 17);
 }
 
 #[test]
@@ -154,7 +156,7 @@ fn what_is_paid_after_it_was_given_up_is_late_and_never_paid_by_itself() {
 #[test]
 fn final_states_are_those_that_nothing_but_payment_changes() {
     for row in lines().skip(1) {
-        let expected = GIVEN_UP.contains(&row[0]) || ENDS.contains(&row[0]);
+        let expected = GIVEN_UP.contains(&row[0]) || ENDS.contains(&row[0]) || row[0] == "unclear";
         let state = state(row[0], 10, "old");
         assert_eq!(state.is_final(), expected, "{}", row[0]);
         assert_eq!(state.looks().is_none(), expected, "{}", row[0]);
@@ -163,7 +165,7 @@ fn final_states_are_those_that_nothing_but_payment_changes() {
 
 #[test]
 fn money_may_be_under_way_until_a_payment_is_open_or_final() {
-    let undecided = ["opening", "confirming", "pending", "late"];
+    let undecided = ["opening", "confirming", "pending", "late", "unclear"];
     for row in lines().skip(1) {
         let expected = undecided.contains(&row[0]);
         assert_eq!(state(row[0], 10, "old").is_undecided(), expected, "{}", row[0]);
@@ -304,20 +306,51 @@ fn an_opening_that_the_company_never_had_is_forgotten_after_an_hour() {
 #[test]
 fn what_stays_unknown_is_left_to_a_person() {
     let (day, month) = (HOLD_AFTER.as_secs(), DEPOSIT_AFTER.as_secs());
-    for (name, seconds, held) in [
+    for (name, seconds, left) in [
         ("confirming", day, false),
         ("confirming", day + 1, true),
         ("pending", month, false),
         ("pending", month + 1, true),
-        ("open", 2 * month, false),
         ("late", 2 * month, false),
         ("expired", 2 * month, false),
     ] {
         let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
         let (attempts, _) = order.hold_unknown(after(seconds));
-        assert_eq!(attempts == [1], held, "{name}");
-        assert_eq!(matches!(order.attempts[0].state, State::Held { .. }), held, "{name}");
+        assert_eq!(attempts == [1], left, "{name}");
+        assert_eq!(matches!(order.attempts[0].state, State::Unclear { .. }), left, "{name}");
     }
+}
+
+#[test]
+fn a_page_at_which_nobody_could_look_for_a_month_is_left_to_a_person_where_it_may_be_paid() {
+    let end = page().expires_at.as_second() - now().as_second() + DEPOSIT_AFTER.as_secs();
+    for (name, process, expected) in [
+        ("open", Process::Asynchronous, "unclear"),
+        ("replaced", Process::Asynchronous, "unclear"),
+        ("open", Process::Synchronous, "expired"),
+        ("open", Process::External, "expired"),
+        ("replaced", Process::Synchronous, "superseded"),
+    ] {
+        let mut order = order("1", "3065.00 PHP", state(name, 10, "old"));
+        order.attempts[0].process = process;
+        order.hold_unknown(after(end));
+        assert_eq!(order.attempts[0].state, state(name, 10, "old"), "{name} is young");
+        order.hold_unknown(after(end + 1));
+        let why = "the outcome stays unknown";
+        assert_eq!(order.attempts[0].state, state(expected, 10, why), "{name} {process:?}");
+    }
+}
+
+#[test]
+fn what_is_unclear_is_told_neither_as_paid_nor_as_failed_and_may_yet_be_known() {
+    let mut order = order("1", "3065.00 PHP", state("pending", 10, "old"));
+    order.attempts[0].process = Process::Asynchronous;
+    order.hold_unknown(after(DEPOSIT_AFTER.as_secs() + 1));
+    assert!(order.notices.is_empty());
+
+    order.report(1, &record(), after(DEPOSIT_AFTER.as_secs() + 2));
+
+    assert!(matches!(order.attempts[0].state, State::Late { .. }));
 }
 
 #[test]
