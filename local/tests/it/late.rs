@@ -158,6 +158,27 @@ async fn f_39_late_money_of_a_synchronous_payment_goes_back() {
     ledgers_agree(&shop.sim).await;
 }
 
+#[tokio::test]
+async fn f_39_late_money_goes_back_also_where_the_keys_are_refused_for_a_while() {
+    let shop = Shop::open().await;
+    let sale = shop.order("3065.00");
+    let page = shop.checkout(&sale).await;
+    shop.give_up(&sale).await;
+    shop.approve(&page);
+    shop.confirm_elsewhere(&page).await;
+    // Each is tried with the keys at hand, and with those that are stored.
+    for _ in 0..2 {
+        shop.sim.pg_company.next(Call::Refund, Fault::Unauthorized);
+    }
+    shop.sim.pg_company.deliver_due().await;
+    assert_eq!((state(&shop, &sale).await, shop.refunds()), ("returning", vec![]));
+
+    shop.later(121).await;
+
+    assert_eq!(shop.refunds(), ["3065"]);
+    ledgers_agree(&shop.sim).await;
+}
+
 /// An asynchronous payment that arrives after it was given up, and after the failure was told if
 /// the mall listens.
 async fn late(shop: &Shop, told_before: &str) -> Sale {
