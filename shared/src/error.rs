@@ -61,6 +61,13 @@ impl Error {
     }
 }
 
+/// Where a JSON text does not read. The parser's own message could quote what is there: an address,
+/// or a token.
+pub fn unreadable(error: &serde_json::Error) -> Cause {
+    let (kind, line, column) = (error.classify(), error.line(), error.column());
+    format!("unreadable JSON ({kind:?}) at line {line} column {column}").into()
+}
+
 /// An error and all its causes in one line, for the log.
 pub fn chain(cause: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(cause), |cause| cause.source());

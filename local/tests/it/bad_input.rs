@@ -14,7 +14,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
 /// Everything that the app has stored.
-async fn everything(sim: &Simulator) -> Vec<String> {
+pub(crate) async fn everything(sim: &Simulator) -> Vec<String> {
     let client = aws::dynamodb(&sim.addresses.dynamodb);
     let mut items = Vec::new();
     for table in [aws::SETTINGS_TABLE, aws::ORDERS_TABLE] {

@@ -133,23 +133,28 @@ impl Buying {
 
 /// M11 and M12 for a guest: an order, and M13's fields.
 pub(crate) async fn reserved(shop: &Shop, items: &[Selection]) -> (Sale, Value) {
+    reserved_by(shop, items, GUEST).await
+}
+
+/// The same for a member, or for another guest.
+pub(crate) async fn reserved_by(shop: &Shop, items: &[Selection], who: &str) -> (Sale, Value) {
     let (time, mall) = (shop.sim.app.now().as_second().to_string(), &shop.sim.addresses.mall);
     let query = [
         ("mall_id", MALL),
         ("request_time", &time),
         ("client_key", &shop.sim.app.config.client_id),
-        ("member_id", GUEST),
+        ("member_id", who),
     ];
     let request = shop.client().get(shop.at(routes::EXTERNAL_HMAC)).query(&query);
     let signed = shop.send(request.header(header::ORIGIN, mall)).await.json();
-    let reserved = shop.sim.cafe24.reserve(MALL, 1, items, text(&signed, "hmac_key"), &time, GUEST);
+    let reserved = shop.sim.cafe24.reserve(MALL, 1, items, text(&signed, "hmac_key"), &time, who);
     let reserved = reserved.expect("a reservation");
     let payload = json!({
         "mall_id": MALL,
         "store_id": "Demo Mall",
         "currency": "KRW",
-        "member_id": GUEST,
-        "bGuest": 1,
+        "member_id": who,
+        "bGuest": u8::from(who.starts_with("CVID")),
         "order": reserved.products,
         "order_id": reserved.order_id,
         "return_notification_url": reserved.return_notification_url,

@@ -28,16 +28,16 @@ const BUYER: [(&str, &str); 6] = [
 
 /// All that the app showed to anybody: statuses, headers, bodies.
 #[derive(Default)]
-struct Shown(String);
+pub(crate) struct Shown(pub(crate) String);
 
 impl Shown {
-    fn keep(&mut self, reply: &Reply) {
+    pub(crate) fn keep(&mut self, reply: &Reply) {
         self.0.push_str(&format!("{} {:?}\n{}\n", reply.status, reply.headers, reply.text));
     }
 }
 
 /// The app's and the merchants' secrets.
-async fn secrets(shop: &Shop) -> Vec<String> {
+pub(crate) async fn secrets(shop: &Shop) -> Vec<String> {
     let keys = shop.sim.secrets.get(&shop.sim.app.config.app_secret).expect("the keys");
     let keys: Value = serde_json::from_str(&keys).expect("JSON");
     let keys = keys.as_object().expect("an object").values();
@@ -52,7 +52,7 @@ async fn secrets(shop: &Shop) -> Vec<String> {
     secrets
 }
 
-fn assert_absent(text: &str, canaries: &[String], whereabouts: &str) {
+pub(crate) fn assert_absent(text: &str, canaries: &[String], whereabouts: &str) {
     for canary in canaries {
         let line = text.lines().find(|line| line.contains(canary.as_str()));
         assert!(line.is_none(), "{canary} is {whereabouts}: {line:?}");

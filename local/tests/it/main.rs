@@ -6,6 +6,8 @@ mod bad_input;
 mod buying;
 mod callback;
 mod canary;
+mod canary_external;
+mod canary_wrong;
 mod cancellation;
 mod checkout;
 mod crash_points;

@@ -18,6 +18,7 @@ use shared::{
     },
     config::Config,
     domain::{Item, MallId, OrderId, ShopNo, basket::ShippingFee, order::Private},
+    error::chain,
     http::Http,
 };
 
@@ -369,4 +370,19 @@ async fn an_answer_that_contradicts_the_report_counts_as_none() {
     assert!(matches!(mall.mark_paid().await, Err(ApiError::Unknown(_))));
     assert!(matches!(mall.mark_paid().await, Err(ApiError::Refused { status: 422, .. })));
     assert!(matches!(mall.mark_paid().await, Err(ApiError::Unauthorized)));
+}
+
+#[tokio::test]
+async fn f_118_an_answer_that_does_not_read_is_not_quoted() {
+    let mall = Mall::answering(&[
+        (200, due(&json!("canary"))),
+        (200, due(&json!(["canary"]))),
+        (200, json!({ "calculation": "canary" })),
+    ])
+    .await;
+
+    for _ in 0..3 {
+        let log = chain(&mall.calculate().await.unwrap_err());
+        assert!(log.contains("unreadable JSON (Data)") && !log.contains("canary"), "{log}");
+    }
 }

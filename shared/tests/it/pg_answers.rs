@@ -3,6 +3,7 @@
 use serde_json::json;
 use shared::{
     domain::{Report, Status, cancellation::CancellationStatus, settings::Mode},
+    error::chain,
     pg::{PgCompany, PgError},
 };
 
@@ -90,4 +91,20 @@ async fn an_accounts_mode_is_the_companys_word() {
     assert_eq!(company.pg.verify(&account().credentials).await.unwrap().mode, Mode::Test);
     assert_eq!(company.pg.verify(&account().credentials).await.unwrap().mode, Mode::Live);
     assert!(matches!(company.pg.verify(&account().credentials).await, Err(PgError::Unknown(_))));
+}
+
+#[tokio::test]
+async fn f_118_an_address_that_does_not_read_is_not_quoted() {
+    let company = Company::start().await;
+    for changes in [
+        json!({ "status": "A", "shipping_address": { "phone": 1_077_776_666 } }),
+        json!({ "status": "A", "shipping_address": "1077776666" }),
+        json!({ "status": "1077776666" }),
+    ] {
+        company.answers(200, &payment(changes.clone()));
+        let unread = company.pg.delivery(&account(), &asked(Some("pay_1"))).await.unwrap_err();
+        let log = chain(&unread);
+        assert!(log.contains("unreadable JSON (Data)"), "{changes}: {log}");
+        assert!(!log.contains("1077776666"), "{changes}: {log}");
+    }
 }

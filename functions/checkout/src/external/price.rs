@@ -47,14 +47,17 @@ pub(super) async fn price(
 fn why(error: ApiError) -> Error {
     match error {
         // The app was deleted from the mall, or may not price orders.
-        ApiError::NeedsConsent
-        | ApiError::Unauthorized
-        | ApiError::Refused { status: 401 | 403, .. } => {
+        ApiError::NeedsConsent | ApiError::Unauthorized => {
             tracing::warn!(cause = chain(&error), "Cafe24 does not let us price an order");
             Error::NotEnabled
         }
-        ApiError::Refused { .. } => {
-            tracing::warn!(cause = chain(&error), "Cafe24 does not price an order");
+        // Cafe24's own words may repeat the address, or the member: they are not logged.
+        ApiError::Refused { status: status @ (401 | 403), .. } => {
+            tracing::warn!(status, "Cafe24 does not let us price an order");
+            Error::NotEnabled
+        }
+        ApiError::Refused { status, .. } => {
+            tracing::warn!(status, "Cafe24 does not price an order");
             Error::Refused("the shop does not sell this so".to_owned())
         }
         ApiError::NotSent(cause) | ApiError::Unknown(cause) => Error::Unavailable(cause),

@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::{
     config::Config,
     domain::MallId,
-    error::Cause,
+    error::{Cause, unreadable},
     http::{self, Answer, Http, NoAnswer},
 };
 
@@ -99,7 +99,7 @@ impl Cafe24 {
 
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
     done(answer)?;
-    serde_json::from_slice(&answer.body).map_err(|error| ApiError::Unknown(error.into()))
+    serde_json::from_slice(&answer.body).map_err(|error| ApiError::Unknown(unreadable(&error)))
 }
 
 /// The one place where Cafe24's statuses become results.

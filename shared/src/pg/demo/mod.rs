@@ -25,6 +25,7 @@ use crate::{
         Address, Amount, Money, PaymentPage, Reference, Report, Tid,
         cancellation::CancellationReport,
     },
+    error::unreadable,
     http::{self, Answer, Http},
 };
 
@@ -309,7 +310,8 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, PgError> {
     let unknown = || PgError::Unknown(format!("{} {}", answer.status, failure.code).into());
     match answer.status {
         200..=299 => {
-            serde_json::from_slice(&answer.body).map_err(|error| PgError::Unknown(error.into()))
+            let body = serde_json::from_slice(&answer.body);
+            body.map_err(|error| PgError::Unknown(unreadable(&error)))
         }
         401 | 403 => Err(PgError::Credentials),
         429 => Err(PgError::Busy),
