@@ -173,24 +173,29 @@ impl Deal {
     }
 }
 
-/// Whether an M3 with this key was answered. Tabs of one order do not ask at the same time.
+/// Whether Cafe24 knows by M3 what became of the payment with this key: it was told that it is paid,
+/// or the last answer came. Tabs of one order do not ask at the same time.
 fn heard(order: &cafe24::Order, key: &str) -> bool {
-    let mut asked = false;
-    order.messages.iter().filter(|message| message.name == "M3").any(|message| {
+    let (mut asked, mut paid, mut last) = (false, false, false);
+    for message in order.messages.iter().filter(|message| message.name == "M3") {
         match message.direction {
-            Direction::Sent => {
-                asked = message.fields.iter().any(|(name, value)| name == "key" && value == key);
-                false
+            Direction::Sent => asked = has(&message.fields, "key", key),
+            Direction::Received if asked => {
+                paid |= has(&message.fields, "payed_tf", "T");
+                last = message.status == Some(200) && !still_unknown(&message.fields);
             }
-            Direction::Received => {
-                asked && message.status == Some(200) && !still_unknown(&message.fields)
-            }
+            Direction::Received => {}
         }
-    })
+    }
+    paid || last
+}
+
+fn has(fields: &[(String, String)], name: &str, value: &str) -> bool {
+    fields.iter().any(|field| *field == (name.to_owned(), value.to_owned()))
 }
 
 fn still_unknown(fields: &[(String, String)]) -> bool {
-    fields.iter().any(|(name, value)| name == "result_message" && value == UNKNOWN)
+    has(fields, "result_message", UNKNOWN)
 }
 
 /// Whether the answer leaves open how it ends.
