@@ -59,7 +59,8 @@ impl Order {
     pub(super) fn answered(&mut self, amount: Decimal, process: Process, answer: &Answer) {
         self.cancellation = Some(answer.message());
         let state = match (answer.status, answer.succeeded(), process) {
-            (0, _, _) => return,
+            // Who answers with an error may have done it.
+            (0 | 500.., _, _) => return,
             (_, false, _) => CancellationState::Refused,
             (_, true, Process::Synchronous) => CancellationState::Refunded,
             (_, true, Process::Asynchronous) => CancellationState::Accepted,

@@ -128,7 +128,7 @@ impl Books {
             message.name == "M3" && message.direction == Direction::Received
         };
         let last = self.mall.messages.iter().rfind(answer);
-        told && last.is_none_or(|answer| answer.status == Some(0))
+        told && last.is_none_or(|answer| answer.status != Some(200))
     }
 
     /// Attempts that were left to a person.
