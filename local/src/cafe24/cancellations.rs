@@ -192,7 +192,8 @@ mod tests {
         let states: Vec<_> = order.cancellations.iter().map(|one| one.state).collect();
         assert_eq!(
             states,
-            [CancellationState::Refused, CancellationState::Refused, CancellationState::Refunded,]
+            [CancellationState::Refused, CancellationState::Refunded],
+            "an error is no answer: it was asked once more"
         );
     }
 

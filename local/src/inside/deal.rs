@@ -174,17 +174,20 @@ impl Deal {
 }
 
 /// Whether Cafe24 knows by M3 what became of the payment with this key: it was told that it is paid,
-/// or the last answer came. Tabs of one order do not ask at the same time.
+/// or the last answer came after the buyer did. Tabs of one order do not ask at the same time.
 fn heard(order: &cafe24::Order, key: &str) -> bool {
-    let (mut asked, mut paid, mut last) = (false, false, false);
-    for message in order.messages.iter().filter(|message| message.name == "M3") {
-        match message.direction {
-            Direction::Sent => asked = has(&message.fields, "key", key),
-            Direction::Received if asked => {
+    let (mut back, mut asked, mut paid, mut last) = (false, false, false, false);
+    for message in &order.messages {
+        match (message.name.as_str(), message.direction) {
+            ("M2", _) => back = true,
+            ("M3", Direction::Sent) => asked = has(&message.fields, "key", key),
+            ("M3", Direction::Received) if asked => {
                 paid |= has(&message.fields, "payed_tf", "T");
-                last = message.status == Some(200) && !still_unknown(&message.fields);
+                let known = message.status == Some(200) && !still_unknown(&message.fields);
+                last = (last || back) && known;
+                back = false;
             }
-            Direction::Received => {}
+            _other => {}
         }
     }
     paid || last
