@@ -250,7 +250,7 @@ impl Sequence<'_> {
             self.world.pass(part).await;
             left -= part;
             for at in 0..self.deals.len() {
-                let amount = self.deals.get(at).and_then(|deal| deal.refunding.clone());
+                let amount = self.deals.get(at).and_then(|deal| deal.refund_again(self.world));
                 if let Some(amount) = amount {
                     self.together(&[Act::Ask(at, Ask::Refund(amount))]).await;
                 }

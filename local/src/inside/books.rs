@@ -8,7 +8,7 @@ use shared::domain::{
 
 use super::{Deal, Shown, World};
 use crate::{
-    cafe24::{self, Direction, EndPage},
+    cafe24::{self, EndPage},
     pg_company::{Payment, Refund, RefundStatus, Status},
 };
 
@@ -124,11 +124,9 @@ impl Books {
         let paid = self.app.as_ref().and_then(Order::winner).map(|(attempt, _)| attempt);
         let told =
             paid.is_some_and(|paid| matches!(paid.acknowledged, Acknowledged::Details { .. }));
-        let answer = |message: &&cafe24::Message| {
-            message.name == "M3" && message.direction == Direction::Received
-        };
-        let last = self.mall.messages.iter().rfind(answer);
-        told && last.is_none_or(|answer| answer.status != Some(200))
+        let is_paid = ("payed_tf".to_owned(), "T".to_owned());
+        let mut messages = self.mall.messages.iter();
+        told && !messages.any(|message| message.name == "M3" && message.fields.contains(&is_paid))
     }
 
     /// Attempts that were left to a person.

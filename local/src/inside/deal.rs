@@ -133,11 +133,22 @@ impl Deal {
             Way::OrderForm(Process::Asynchronous) => None,
             Way::ShopPage(_) => tab.waits().then(|| tab.again(number)).flatten(),
         });
-        // What Cafe24 was told otherwise is not asked for again.
-        let left = self.left(world);
-        let open = |amount: &String| amount.parse().is_ok_and(|amount: Decimal| amount <= left);
-        let refund = self.refunding.clone().filter(open).map(Ask::Refund);
+        let refund = self.refund_again(world).map(Ask::Refund);
         checkout.into_iter().chain(waiting).chain(refund).collect()
+    }
+
+    /// The refund that the merchant asks for once more, having no answer. What Cafe24 was told
+    /// otherwise is not asked for again.
+    pub fn refund_again(&self, world: &World) -> Option<String> {
+        let (left, order) = (self.left(world), self.in_mall(world)?);
+        let told = |amount: Decimal| {
+            let mut over = order.cancellations.iter().filter(|one| one.amount == amount);
+            over.any(|one| one.state == cafe24::CancellationState::Refunded)
+        };
+        let open = |amount: &String| {
+            amount.parse().is_ok_and(|amount: Decimal| amount <= left && !told(amount))
+        };
+        self.refunding.clone().filter(open)
     }
 
     /// Whether the PG Company has taken money for any of its tabs.
