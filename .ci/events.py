@@ -224,7 +224,8 @@ def request(path, port):
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
         method = event["requestContext"]["http"]["method"]
-        connection.request(method, event["rawPath"] + query, event.get("body"), headers)
+        body = (event.get("body") or "").encode()
+        connection.request(method, event["rawPath"] + query, body or None, headers)
         answer = connection.getresponse()
         return {
             "statusCode": answer.status,
