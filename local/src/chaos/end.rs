@@ -93,7 +93,12 @@ fn nobodys_fault(sequence: &Sequence<'_>, deal: &Deal, why: &str) -> Option<&'st
 /// A person has to look only where the PG Company's record contradicts ours, or where nobody
 /// could find out for a day.
 fn excused(sequence: &Sequence<'_>, why: &str) -> bool {
-    sequence.mood.wrong_records || (sequence.day_passed && why == UNKNOWN)
+    let unknown = sequence.day_passed && why == UNKNOWN;
+    // A change of the price that the network delivered after a newer one.
+    let trace = sequence.world.fate.trace();
+    let late = |line: &String| line.contains("late: PG Company: PATCH");
+    let overtaken = why.starts_with("the PG Company has") && trace.iter().any(late);
+    sequence.mood.wrong_records || unknown || overtaken
 }
 
 fn why_held(state: &State) -> Option<&str> {

@@ -111,12 +111,19 @@ impl Books {
 
     /// A synchronous cancellation (M8): no notice tells its end.
     fn refund_was_lost(&self) -> bool {
+        let cancellations = self.app.iter().flat_map(|app| &app.cancellations);
+        let answered = cancellations.last().is_some_and(|one| one.answered == Answered::Yes);
         let last = self.mall.cancellations.last();
-        self.deal.refunding.is_some()
-            && last.is_some_and(|last| {
-                last.process == cafe24::Process::Synchronous
-                    && last.state == cafe24::CancellationState::Unanswered
-            })
+        let open = last.is_some_and(|last| match last.state {
+            cafe24::CancellationState::Unanswered => true,
+            // Of two copies of a request, the answer that came said "not known yet".
+            cafe24::CancellationState::Refused => answered,
+            cafe24::CancellationState::Accepted
+            | cafe24::CancellationState::Refunded
+            | cafe24::CancellationState::Failed => false,
+        });
+        let synchronous = last.is_some_and(|last| last.process == cafe24::Process::Synchronous);
+        self.deal.refunding.is_some() && synchronous && open
     }
 
     /// The details of what is paid (M3).
