@@ -27,8 +27,7 @@ pub(crate) async fn cancel(
     request: &Request,
     process: Process,
 ) -> Result<Response<Body>, Error> {
-    let keys = app.vault.app().await?;
-    let message = CancelRequest::verified(&request::fields(request)?, &keys)?;
+    let message = verified(app, request).await?;
     let key = message.key.clone();
     trace::of_order(&key);
     // The accounts are read now so that they are at hand when the PG Company is asked.
@@ -63,8 +62,7 @@ pub(crate) async fn stored(
     request: &Request,
     process: Process,
 ) -> Result<Response<Body>, Error> {
-    let keys = app.vault.app().await?;
-    let message = CancelRequest::verified(&request::fields(request)?, &keys)?;
+    let message = verified(app, request).await?;
     let key = message.key.clone();
     let (order, asked) = tokio::try_join!(app.store.order(&key), asked(app, message, process))?;
     let mut order = order.ok_or(Error::NotFound("Order"))?;
@@ -72,6 +70,11 @@ pub(crate) async fn stored(
         return Err(Error::Unconfirmed);
     };
     answer(order.cancellation(number).ok_or(Error::NotFound("Cancellation"))?, process)
+}
+
+async fn verified(app: &App, request: &Request) -> Result<CancelRequest, Error> {
+    let keys = app.vault.app().await?;
+    CancelRequest::verified(&request::fields(request)?, &keys)
 }
 
 /// What is asked for. The asynchronous process needs an address of the mall to tell the result.

@@ -112,15 +112,20 @@ fn spoil(flow: impl Flow, mishaps: &[Verdict], patience: &[Patience]) {
     played.expect("a runtime");
 }
 
-/// The calls that the flow makes when all goes well, counted from 1. The reconciler reads the
-/// parts of its two indexes side by side: the first of each stands for all.
+/// The calls that the flow makes when all goes well, counted from 1.
 async fn calls<F: Flow>(world: &World, flow: F) -> Vec<usize> {
     let _told = Told(&world.fate);
     let mut deal = ready(world, flow).await;
     let before = world.fate.calls();
     flow.play(world, &mut deal).await;
-    let calls = world.fate.called().split_off(before);
-    assert!(calls.len() >= F::LEAST, "{flow:?} makes {} calls", calls.len());
+    numbered(&world.fate, before, F::LEAST)
+}
+
+/// The calls since `before`, at least so many, counted from 1. The reconciler reads the parts of its
+/// two indexes side by side: the first of each stands for all.
+fn numbered(fate: &Fate, before: usize, least: usize) -> Vec<usize> {
+    let calls = fate.called().split_off(before);
+    assert!(calls.len() >= least, "{} calls are not the whole story", calls.len());
     let alike = |call: &str| call.starts_with("Query") && !call.ends_with('0');
     let numbered = calls.iter().zip(1..);
     numbered.filter(|(call, _)| !alike(call)).map(|(_, nth)| nth).collect()

@@ -32,6 +32,16 @@ impl Shop {
         assert_eq!(self.send(confirm).await.status, 200);
     }
 
+    /// A payment that is confirmed without us after it was given up.
+    async fn confirmed_too_late(&self) -> (Sale, PayPage) {
+        let sale = self.order("3065.00");
+        let page = self.checkout(&sale).await;
+        self.give_up(&sale).await;
+        self.approve(&page);
+        self.confirm_elsewhere(&page).await;
+        (sale, page)
+    }
+
     /// What went back at the PG Company, refund by refund.
     pub(crate) fn refunds(&self) -> Vec<String> {
         let refunds = self.sim.pg_company.refunds();
@@ -142,11 +152,7 @@ async fn f_37_in_the_synchronous_process_only_the_newest_tab_is_confirmed() {
 #[tokio::test]
 async fn f_39_late_money_of_a_synchronous_payment_goes_back() {
     let shop = Shop::open().await;
-    let sale = shop.order("3065.00");
-    let page = shop.checkout(&sale).await;
-    shop.give_up(&sale).await;
-    shop.approve(&page);
-    shop.confirm_elsewhere(&page).await;
+    let (sale, page) = shop.confirmed_too_late().await;
 
     shop.sim.pg_company.deliver_due().await;
 
@@ -161,11 +167,7 @@ async fn f_39_late_money_of_a_synchronous_payment_goes_back() {
 #[tokio::test]
 async fn f_39_late_money_goes_back_also_where_the_keys_are_refused_for_a_while() {
     let shop = Shop::open().await;
-    let sale = shop.order("3065.00");
-    let page = shop.checkout(&sale).await;
-    shop.give_up(&sale).await;
-    shop.approve(&page);
-    shop.confirm_elsewhere(&page).await;
+    let (sale, _page) = shop.confirmed_too_late().await;
     // Each is tried with the keys at hand, and with those that are stored.
     for _ in 0..2 {
         shop.sim.pg_company.next(Call::Refund, Fault::Unauthorized);

@@ -11,7 +11,7 @@ use serde_json::Value;
 use shared::domain::{AdminSettings, MallId};
 
 use super::{
-    A_MINUTE, A_MOMENT, MISHAPS, Told, ended_by_themselves, people::a_while_passes, story,
+    A_MINUTE, A_MOMENT, MISHAPS, Told, ended_by_themselves, numbered, people::a_while_passes, story,
 };
 use crate::shop::{MALL, text};
 
@@ -45,12 +45,9 @@ pub(super) fn at_every_call<A: Act>(act: A) {
         let mut scene = Box::pin(ready(act)).await;
         let before = scene.world.fate.calls();
         act.play(&mut scene).await;
-        let calls = scene.world.fate.called().split_off(before);
-        assert!(calls.len() >= A::LEAST, "{act:?} makes {} calls", calls.len());
+        let calls = numbered(&scene.world.fate, before, A::LEAST);
         act.ends_well(&mut scene).await;
-        let alike = |call: &str| call.starts_with("Query") && !call.ends_with('0');
-        let numbered = calls.iter().zip(1..).filter(|(call, _)| !alike(call));
-        for nth in numbered.map(|(_, nth)| nth) {
+        for nth in calls {
             for mishap in MISHAPS.into_iter().chain([A_MOMENT, A_MINUTE]) {
                 Box::pin(at(act, nth, mishap)).await;
             }
