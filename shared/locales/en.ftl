@@ -1,0 +1,156 @@
+# What people read, in English. Every message stands in each catalogue, under the same name and with
+# the same { $names }.
+
+## Forms of this language
+
+# The pattern of a moment, as strftime reads it.
+time = %b %-d, %Y, %H:%M KST
+money = { $currency ->
+   *[other] { $amount } { $currency }
+}
+
+## All pages
+
+continue = Continue
+one-moment = One moment
+    .text = This page continues by itself.
+
+## The merchant's settings
+
+settings-title = { $pg } payments
+settings-mall = Mall { $mall }
+settings-steps = Set up
+step-link = Link your merchant account
+step-enable = Enable a shop
+step-test = Make a test payment
+    .how = Buy something in your mall and pay with { $pg }. With test keys no money moves.
+step-done = done
+step-next = next
+step-later = not yet
+
+account-title = Merchant account
+account-linked = Linked
+account-live = live
+account-test = test
+account-test-means = These are test keys: buyers can go through the whole payment, and no money moves.
+account-key = { $label }: …{ $ending }
+account-since = Since { $time }
+account-enter = Enter the keys of your { $pg } account. We check them with { $pg } before we store them.
+account-link = Link account
+account-unlink = Unlink account
+account-unlink-sure = Yes, unlink it
+account-unlink-means = All shops are disabled at once, and nobody can begin to pay with { $pg }. Payments that are under way come to their end, and what was paid before can still be refunded: for that alone the keys are kept, encrypted.
+
+shops-title = Shops
+shops-none = Cafe24 lists no shop yet. Reload this page in a minute.
+shop = shop { $number } · { $currency }
+shop-enable = Enable
+shop-disable = Disable
+shop-try-again = Try again
+shop-enabled = Enabled
+shop-disabled = Not enabled
+shop-button-missing = Enabled at checkout, but the pay button is missing or old
+shop-button-left = Not enabled, but the shop's pages may still load the pay button
+shop-enabling = Half enabled: Cafe24 did not answer
+shop-disabling = Half disabled: Cafe24 did not answer
+shop-currency = Cannot be enabled: { $pg } does not take { $currency }
+shop-link-first = Link your account first
+
+done-linked = Your merchant account is linked. Now enable your shops.
+done-unlinked = Your merchant account is unlinked, and no shop offers it any more.
+done-enabled = The shop is enabled: buyers can pay now.
+done-disabled = The shop is disabled.
+
+## What the merchant reads when something cannot be done
+
+problem-signed-out = Please open the app again
+    .text = Open the app from your Cafe24 admin. If you just did, allow cookies for this page and open the app once more.
+problem-old-form = This form is not up to date
+    .text = Open the app again from your Cafe24 admin, and repeat what you did.
+problem-not-genuine = This link is not genuine
+    .text = Open the app from your Cafe24 admin; do not type or copy its address.
+problem-old-link = This link is too old
+    .text = Open the app again from your Cafe24 admin.
+problem-incomplete = This request is not complete
+    .text = Open the app again from your Cafe24 admin, and repeat what you did.
+problem-try-again = Please try again
+    .text = A service that we need did not answer. Reload the page to see what was done, and try again in a minute.
+problem-ours = Something went wrong
+    .text = This is our mistake, and we have noted it. Please try again later.
+
+problem-consent-used = This consent was used already
+    .text = Open the app again from your Cafe24 admin.
+problem-consent-foreign = This consent was not started here
+    .text = It was started in another browser, or too long ago, or cookies are blocked. Open the app again from your Cafe24 admin.
+problem-consent-declined = Consent was not given
+    .text = Only the main operator of the mall can consent. Sign in to the Cafe24 admin as the main operator, open the app again and agree.
+problem-consent-scopes = The app asks for other rights than it registered
+    .text = Please tell the app's operator: the scopes in the developer admin and in the app's configuration differ.
+problem-consent-refused = Cafe24 did not accept the request
+    .text = Open the app again from your Cafe24 admin. If this happens again, tell the app's operator to check its client id and redirect address.
+problem-consent-often = Too many consents in a short time
+    .text = Cafe24 allows { $calls } within two hours. Please try again later.
+problem-consent-void = This consent is not valid any more
+    .text = It has to be finished within a minute. Open the app again from your Cafe24 admin.
+problem-consent-other-mall = This consent is for another mall
+    .text = Open the app again from the admin of the mall that you want to use.
+problem-consent-right = A right is missing
+    .text = The consent does not include { $scope }. Open the app again and agree to all.
+
+problem-field = Something is missing
+    .text = Please enter the { $label } as you got it.
+problem-keys = Keys not accepted
+    .text = { $pg } does not accept these keys. Copy both keys from your { $pg } account, from the same mode (test or live), and try again.
+problem-no-answer = No answer
+    .text = { $pg } does not answer right now. Nothing was changed; try again in a minute.
+problem-no-account = No account
+    .text = Link your merchant account first; then you can enable this shop.
+problem-currency = Currency not supported
+    .text = { $pg } does not take { $currency }. Change the shop's currency in Cafe24, or use another payment method for this shop.
+problem-mall-id = Mall id too long
+    .text = Cafe24 takes at most 50 characters for this mall and shop.
+problem-cafe24 = Cafe24 did not do it
+    .text = { $why }
+problem-button-missing = Half done
+    .text = Buyers can pay with us at checkout, but the pay button on the shop's own pages is missing or old. { $why } Then press “Try again”.
+problem-button-left = Half done
+    .text = Nobody can pay with us in this shop any more, but its pages may still load the pay button. { $why } Then press “Try again”.
+problem-shops-old = The list of shops may be old
+    .text = The list of shops may be old. { $why }
+
+cafe24-needs-consent = Cafe24 asks for your consent again: open the app once more from the Cafe24 admin.
+cafe24-refused = Cafe24 refused ({ $status }): { $message }.
+cafe24-not-reached = Cafe24 could not be reached; try again in a minute.
+cafe24-unknown = Cafe24 did not answer, and the result is not known; try again.
+
+## What the buyer reads
+
+buyer-confirming = Confirming your payment
+    .text = We are waiting for the payment company's answer. This page continues by itself; please do not pay again.
+buyer-received = Payment received
+    .text = The shop is confirming your order. This page continues by itself; please do not pay again.
+buyer-stranger = This order is not open in this browser
+    .text = Please continue in the browser in which you began to pay, and allow cookies for this page. If you cannot, go back to the shop and begin again: nothing has been paid here.
+buyer-old-form = This page is not up to date
+    .text = Please go back, load the page again, and repeat what you did.
+buyer-not-known = This payment is not known
+    .text = The address is not complete or has been changed. Please go back to the shop and check your order there.
+buyer-not-finished = We could not finish your payment
+    .text = Please go back to the shop and check your order there before you pay again.
+
+review-title = Check your order
+review-order = Order { $order }
+review-changed = The price has changed. Please check it before you pay.
+review-delivery = Delivery
+review-items = Items
+review-quantity = × { $count }
+review-total = Total
+review-discount = Discount
+review-to-pay = To pay with { $pg }
+review-pay = Pay { $amount }
+review-cancel = Cancel
+
+## What a PG Company asks the merchant for: pg-COMPANY-FIELD
+
+pg-demo-public-key = Public key
+pg-demo-secret-key = Secret key
