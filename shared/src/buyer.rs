@@ -21,6 +21,7 @@ use crate::{
     domain::{Order, OrderKey},
     reply::{self, Framing},
     request::Fields,
+    words::{Message, Words},
 };
 
 /// How long a browser is known.
@@ -110,58 +111,36 @@ impl From<Error> for Problem {
 
 impl Problem {
     /// What the buyer reads; the log is told once.
-    pub fn page(&self, config: &Config) -> Response<Body> {
-        let told = |status, words| reply::message(status, words, Framing::Refused);
+    pub fn page(&self, words: Words, config: &Config) -> Response<Body> {
+        let told =
+            |id| reply::message(StatusCode::FORBIDDEN, words, &Message::new(id), Framing::Refused);
         match self {
-            Self::Stranger => told(
-                StatusCode::FORBIDDEN,
-                (
-                    "This order is not open in this browser",
-                    "Please continue in the browser in which you began to pay, and allow cookies \
-                     for this page. If you cannot, go back to the shop and begin again: nothing \
-                     has been paid here.",
-                ),
-            ),
-            Self::ForeignForm => told(
-                StatusCode::FORBIDDEN,
-                (
-                    "This page is not up to date",
-                    "Please go back, load the page again, and repeat what you did.",
-                ),
-            ),
-            Self::Failed(error) => failed(error, config),
+            Self::Stranger => told("buyer-stranger"),
+            Self::ForeignForm => told("buyer-old-form"),
+            Self::Failed(error) => failed(words, error, config),
         }
     }
 }
 
-fn failed(error: &Error, config: &Config) -> Response<Body> {
+fn failed(words: Words, error: &Error, config: &Config) -> Response<Body> {
     error.log();
     let status = reply::status(error, config);
-    let told = |words| reply::message(status, words, Framing::Refused);
+    let told = |id| reply::message(status, words, &Message::new(id), Framing::Refused);
     match error {
-        Error::Unconfirmed | Error::Unavailable(_) => reply::refreshing(waiting(), ASK_AGAIN_S),
-        Error::NotFound(_) | Error::Malformed(_) | Error::Forged => told((
-            "This payment is not known",
-            "The address is not complete or has been changed. Please go back to the shop and \
-             check your order there.",
-        )),
-        Error::NotEnabled | Error::Refused(_) | Error::Bug(_) => told((
-            "We could not finish your payment",
-            "Please go back to the shop and check your order there before you pay again.",
-        )),
+        Error::Unconfirmed | Error::Unavailable(_) => {
+            reply::refreshing(waiting(words), ASK_AGAIN_S)
+        }
+        Error::NotFound(_) | Error::Malformed(_) | Error::Forged => told("buyer-not-known"),
+        Error::NotEnabled | Error::Refused(_) | Error::Bug(_) => told("buyer-not-finished"),
     }
 }
 
 /// The page while the result is not known, that goes on to `address` by itself.
-pub fn waiting_for(address: &str) -> Response<Body> {
-    reply::onward(waiting(), ASK_AGAIN_S, address)
+pub fn waiting_for(words: Words, address: &str) -> Response<Body> {
+    reply::onward(waiting(words), ASK_AGAIN_S, address)
 }
 
-fn waiting() -> Response<Body> {
-    let words = (
-        "Confirming your payment",
-        "We are waiting for the payment company's answer. This page continues by itself; please \
-         do not pay again.",
-    );
-    reply::message(StatusCode::OK, words, Framing::Refused)
+fn waiting(words: Words) -> Response<Body> {
+    let message = Message::new("buyer-confirming");
+    reply::message(StatusCode::OK, words, &message, Framing::Refused)
 }

@@ -22,13 +22,8 @@ pub enum Language {
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::English,
-        Self::Korean,
-        Self::Japanese,
-        Self::TraditionalChinese,
-        Self::Vietnamese,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::English, Self::Korean, Self::Japanese, Self::TraditionalChinese, Self::Vietnamese];
 
     /// The language of a tag as browsers (`zh-Hant-TW`) and Cafe24 (`zh_TW`, cafe24.md 5.1) write
     /// it; `None` if no page is written in it.

@@ -14,6 +14,7 @@ pub mod domain;
 pub mod error;
 pub mod hosts;
 pub mod http;
+pub mod language;
 pub mod outcome;
 pub mod pay_button;
 pub mod pg;
@@ -23,6 +24,7 @@ pub mod routes;
 pub mod store;
 pub mod tokens;
 pub mod trace;
+pub mod words;
 
 use std::time::Duration;
 

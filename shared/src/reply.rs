@@ -10,7 +10,11 @@ use lambda_http::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, config::Config};
+use crate::{
+    Error,
+    config::Config,
+    words::{Message, Words},
+};
 
 /// The stylesheet of all pages; it travels inside each, allowed by its hash.
 pub const STYLE: &str = include_str!("../templates/style.css");
@@ -20,13 +24,13 @@ pub const SUCCESS: &str = "0000";
 pub const FAILURE: &str = "9999";
 
 /// A page with one message.
-#[derive(Debug, Template)]
+#[derive(Template)]
 #[template(path = "page.html")]
-struct Message<'a> {
-    title: &'a str,
-    text: &'a str,
-    /// Where it goes on, and in which words.
-    link: Option<(&'a str, &'a str)>,
+struct MessagePage<'a> {
+    words: Words,
+    message: &'a Message,
+    /// Where it goes on.
+    link: Option<&'a str>,
     style: &'static str,
 }
 
@@ -147,17 +151,18 @@ pub fn see_other(url: &str) -> Response<Body> {
 /// A page with one message for a person.
 pub fn message(
     status: StatusCode,
-    (title, text): (&str, &str),
+    words: Words,
+    message: &Message,
     framing: Framing<'_>,
 ) -> Response<Body> {
-    page(status, &Message { title, text, link: None, style: STYLE }, framing)
+    page(status, &MessagePage { words, message, link: None, style: STYLE }, framing)
 }
 
 /// A page with one message for a buyer, that goes on to `url` after `seconds`, or by its link.
 /// Browsers count what they do so as a step of their own: where a form's answer may lead is limited
 /// by the form's page.
-pub fn passing((title, text): (&str, &str), seconds: u32, url: &str) -> Response<Body> {
-    let message = Message { title, text, link: Some((url, "Continue")), style: STYLE };
+pub fn passing(words: Words, message: &Message, seconds: u32, url: &str) -> Response<Body> {
+    let message = MessagePage { words, message, link: Some(url), style: STYLE };
     onward(page(StatusCode::OK, &message, Framing::Refused), seconds, url)
 }
 

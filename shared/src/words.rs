@@ -14,8 +14,41 @@ use jiff::{
     Timestamp,
     tz::{TimeZone, offset},
 };
+use lambda_http::Request;
 
 use crate::{domain::Money, language::Language};
+
+/// A message of the catalogues, and what it names: something to say in whatever language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    id: &'static str,
+    named: Vec<(&'static str, Named)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Named {
+    Text(String),
+    Message(Message),
+}
+
+impl Message {
+    /// The message with this name in the catalogues.
+    pub fn new(id: &'static str) -> Self {
+        Self { id, named: Vec::new() }
+    }
+
+    /// It names this: a name or a number, the same in every language.
+    pub fn naming(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        self.named.push((name, Named::Text(text.into())));
+        self
+    }
+
+    /// It has another message in it.
+    pub fn telling(mut self, name: &'static str, message: Self) -> Self {
+        self.named.push((name, Named::Message(message)));
+        self
+    }
+}
 
 /// The words of one language. A page has one of them.
 #[derive(Clone, Copy)]
@@ -24,7 +57,7 @@ pub struct Words(&'static Catalogue);
 struct Catalogue {
     language: Language,
     messages: FluentBundle<FluentResource>,
-    numbers: DecimalFormatter,
+    locale: Locale,
 }
 
 static CATALOGUES: [LazyLock<Catalogue>; 5] = [
@@ -46,6 +79,11 @@ impl Words {
             Language::TraditionalChinese => chinese,
             Language::Vietnamese => vietnamese,
         })
+    }
+
+    /// The words that the browser asks for.
+    pub fn of_browser(request: &Request) -> Self {
+        Self::of(Language::of_browser(request))
     }
 
     /// The `lang` of a page (BCP 47).
@@ -83,6 +121,26 @@ impl Words {
         said
     }
 
+    /// What a message says first: its title, where it has a text too.
+    pub fn title(self, message: &Message) -> String {
+        self.spoken(message.id, message)
+    }
+
+    /// The text below a message's title: its attribute `text`.
+    pub fn text(self, message: &Message) -> String {
+        self.spoken(&format!("{}.text", message.id), message)
+    }
+
+    fn spoken(self, id: &str, message: &Message) -> String {
+        let named = message.named.iter().map(|(name, named)| match named {
+            Named::Text(text) => (*name, text.clone()),
+            Named::Message(message) => (*name, self.title(message)),
+        });
+        let named: Vec<(&str, String)> = named.collect();
+        let named: Vec<_> = named.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        self.tell(id, &named)
+    }
+
     /// An amount with its currency, in major units and with all its digits: `3,065원`,
     /// `9.99 USD`.
     pub fn money(self, money: &Money) -> String {
@@ -92,9 +150,10 @@ impl Words {
 
     /// A decimal number, grouped and pointed as the language does. What is none is left as it is.
     pub fn number(self, text: &str) -> String {
-        match text.parse::<Digits>() {
-            Ok(digits) => self.0.numbers.format_to_string(&digits),
-            Err(_none) => text.to_owned(),
+        let numbers = DecimalFormatter::try_new(self.0.locale.clone().into(), Default::default());
+        match (text.parse::<Digits>(), numbers) {
+            (Ok(digits), Ok(numbers)) => numbers.format(&digits).to_string(),
+            _none => text.to_owned(),
         }
     }
 
@@ -112,8 +171,7 @@ fn read(language: Language, text: &str) -> Catalogue {
     // Names stand in elements of their own where their direction may differ.
     messages.set_use_isolating(false);
     messages.add_resource(resource.expect("a catalogue that a test has read")).expect("no twins");
-    let numbers = DecimalFormatter::try_new(locale_of(language).into(), Default::default());
-    Catalogue { language, messages, numbers: numbers.expect("its data is built in") }
+    Catalogue { language, messages, locale: locale_of(language) }
 }
 
 fn locale_of(language: Language) -> Locale {

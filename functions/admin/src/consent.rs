@@ -6,16 +6,18 @@ use serde::{Deserialize, Serialize};
 use shared::{
     App, Error,
     cafe24::{
-        AppKeys, Token, TokenSet,
+        AppKeys, Launch, Token, TokenSet,
         client::ApiError,
         hash::{self, code_challenge},
         token::{MAX_CALLS, TokenAnswer},
     },
     cookies::{forget, seal, unseal},
     domain::{AdminSettings, MallId},
+    language::Language,
     reply, request,
     request::Fields,
     routes, tokens,
+    words::Message,
 };
 use subtle::ConstantTimeEq;
 
@@ -29,16 +31,18 @@ const CONSENT_COOKIE: &str = "pgapp_consent";
 #[derive(Serialize, Deserialize)]
 struct Started {
     mall: MallId,
+    language: Language,
     state: String,
     verifier: String,
     until: Timestamp,
 }
 
 /// Sends the merchant to Cafe24 with an unguessable state that only this browser can bring back.
-pub(crate) fn ask(app: &App, keys: &AppKeys, mall: MallId) -> Result<Response<Body>, Error> {
+pub(crate) fn ask(app: &App, keys: &AppKeys, launch: Launch) -> Result<Response<Body>, Error> {
     let until = app.now().checked_add(PATIENCE).map_err(Error::bug)?;
     let (state, verifier) = (hash::random(32)?, hash::random(48)?);
-    let started = Started { mall, state, verifier, until };
+    let Launch { mall, language } = launch;
+    let started = Started { mall, language, state, verifier, until };
     let challenge = code_challenge(&started.verifier);
     let page = app.cafe24.consent_page(&started.mall, &redirect(app), &started.state, &challenge);
     let mut answer = reply::redirect(&page);
@@ -56,10 +60,7 @@ pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>,
     }
     let code = query.required("code")?;
     if !app.store.burn(&hash::digest(&started.state), started.until).await? {
-        return Err(Problem::new(
-            "This consent was used already",
-            "Open the app again from your Cafe24 admin.",
-        ));
+        return Err(Problem::new("problem-consent-used"));
     }
     count(app, &started.mall).await?;
     let proof = (code, started.verifier.as_str(), &*redirect(app));
@@ -74,7 +75,7 @@ pub(crate) async fn back(app: &App, request: &Request) -> Result<Response<Body>,
     app.store.change_settings(&started.mall, now, install).await?;
     let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));
     forget(&mut answer, CONSENT_COOKIE)?;
-    Session::start(started.mall, app.now())?.seal(&keys, &mut answer)?;
+    Session::start(started.mall, started.language, app.now())?.seal(&keys, &mut answer)?;
     Ok(answer)
 }
 
@@ -92,32 +93,16 @@ fn started(
     let sent = query.text("state").unwrap_or_default();
     let found: Option<Started> = unseal(keys, request, CONSENT_COOKIE)?;
     let fits = |started: &Started| bool::from(started.state.as_bytes().ct_eq(sent.as_bytes()));
-    found.filter(|started| started.until > app.now() && fits(started)).ok_or_else(|| {
-        Problem::forbidden(
-            "This consent was not started here",
-            "It was started in another browser, or too long ago, or cookies are blocked. Open \
-             the app again from your Cafe24 admin.",
-        )
-    })
+    found
+        .filter(|started| started.until > app.now() && fits(started))
+        .ok_or_else(|| Problem::forbidden("problem-consent-foreign"))
 }
 
 fn declined(error: &str) -> Problem {
     match error {
-        "access_denied" => Problem::forbidden(
-            "Consent was not given",
-            "Only the main operator of the mall can consent. Sign in to the Cafe24 admin as the \
-             main operator, open the app again and agree.",
-        ),
-        "invalid_scope" => Problem::new(
-            "The app asks for other rights than it registered",
-            "Please tell the app's operator: the scopes in the developer admin and in the app's \
-             configuration differ.",
-        ),
-        _other => Problem::new(
-            "Cafe24 did not accept the request",
-            "Open the app again from your Cafe24 admin. If this happens again, tell the app's \
-             operator to check its client id and redirect address.",
-        ),
+        "access_denied" => Problem::forbidden("problem-consent-declined"),
+        "invalid_scope" => Problem::new("problem-consent-scopes"),
+        _other => Problem::new("problem-consent-refused"),
     }
 }
 
@@ -126,10 +111,8 @@ async fn count(app: &App, mall: &MallId) -> Result<(), Problem> {
     let stored = app.store.token(mall).await?;
     let mut tokens = stored.unwrap_or_else(|| TokenSet::new(mall.clone()));
     if !tokens.count_call(app.now()) {
-        return Err(Problem::new(
-            "Too many consents in a short time",
-            format!("Cafe24 allows {MAX_CALLS} within two hours. Please try again later."),
-        ));
+        let often = Message::new("problem-consent-often");
+        return Err(Problem::told(often.naming("calls", MAX_CALLS.to_string())));
     }
     match app.store.save_token(tokens, app.now()).await? {
         Some(_) => Ok(()),
@@ -139,10 +122,7 @@ async fn count(app: &App, mall: &MallId) -> Result<(), Problem> {
 
 fn void(error: ApiError) -> Problem {
     match error {
-        ApiError::NeedsConsent => Problem::new(
-            "This consent is not valid any more",
-            "It has to be finished within a minute. Open the app again from your Cafe24 admin.",
-        ),
+        ApiError::NeedsConsent => Problem::new("problem-consent-void"),
         other => other.into(),
     }
 }
@@ -150,17 +130,12 @@ fn void(error: ApiError) -> Problem {
 /// The tokens, if they are for the mall that asked and allow what is needed.
 fn checked(app: &App, started: &Started, answer: TokenAnswer) -> Result<Token, Problem> {
     if answer.mall_id != started.mall.as_str() {
-        return Err(Problem::forbidden(
-            "This consent is for another mall",
-            "Open the app again from the admin of the mall that you want to use.",
-        ));
+        return Err(Problem::forbidden("problem-consent-other-mall"));
     }
     let missing = |scope: &&String| !answer.scopes.contains(scope);
     if let Some(scope) = app.config.scopes.iter().find(missing) {
-        return Err(Problem::new(
-            "A right is missing",
-            format!("The consent does not include {scope}. Open the app again and agree to all."),
-        ));
+        let right = Message::new("problem-consent-right");
+        return Err(Problem::told(right.naming("scope", scope)));
     }
     Ok(answer.token(app.now()))
 }

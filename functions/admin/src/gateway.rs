@@ -8,6 +8,7 @@ use shared::{
     cafe24::client::ApiError,
     domain::{AdminSettings, Gateway, MallId, PartnerId, Shop, ShopNo},
     tokens::with_token,
+    words::Message,
 };
 
 use crate::{
@@ -38,12 +39,7 @@ async fn enable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem>
     let shop = settings.shop(number).ok_or(Error::NotFound("Shop"))?;
     possible(app, &settings, shop)?;
     let before = shop.gateway;
-    let partner = PartnerId::of(mall, number).map_err(|_| {
-        Problem::new(
-            "Mall id too long",
-            "Cafe24 takes at most 50 characters for this mall and shop.",
-        )
-    })?;
+    let partner = PartnerId::of(mall, number).map_err(|_| Problem::new("problem-mall-id"))?;
     if before != Gateway::Enabled {
         note(app, mall, number, Gateway::Enabling).await?;
     }
@@ -53,13 +49,8 @@ async fn enable(app: &App, mall: &MallId, number: ShopNo) -> Result<(), Problem>
     });
     outcome(app, mall, number, registered.await, (before, Gateway::Enabled)).await?;
     // From now on buyers can pay at checkout, with or without the button.
-    pay_button::install(app, mall, number).await.map_err(|error| {
-        Problem::half_done(
-            "Buyers can pay with us at checkout, but the pay button on the shop's own pages is \
-             missing or old",
-            &error,
-        )
-    })
+    let installed = pay_button::install(app, mall, number).await;
+    installed.map_err(|error| Problem::half_done("problem-button-missing", &error))
 }
 
 /// Removes us from the shop's payment methods, and our pay button from its pages.
@@ -77,32 +68,18 @@ pub(crate) async fn disable(app: &App, mall: &MallId, number: ShopNo) -> Result<
         return Ok(());
     }
     // Without the gateway it shows nothing any more, even where a page still loads it.
-    pay_button::remove(app, mall, number).await.map_err(|error| {
-        Problem::half_done(
-            "Nobody can pay with us in this shop any more, but its pages may still load the pay \
-             button",
-            &error,
-        )
-    })
+    let removed = pay_button::remove(app, mall, number).await;
+    removed.map_err(|error| Problem::half_done("problem-button-left", &error))
 }
 
 fn possible(app: &App, settings: &AdminSettings, shop: &Shop) -> Result<(), Problem> {
     let (terms, currency) = (app.pg.terms(), &shop.currency);
     if settings.account.is_none() {
-        return Err(Problem::new(
-            "No account",
-            "Link your merchant account first; then you can enable this shop.",
-        ));
+        return Err(Problem::new("problem-no-account"));
     }
     if !terms.takes(currency) {
-        let name = terms.name;
-        return Err(Problem::new(
-            "Currency not supported",
-            format!(
-                "{name} does not take {currency}. Change the shop's currency in Cafe24, or use \
-                 another payment method for this shop."
-            ),
-        ));
+        let message = Message::new("problem-currency").naming("pg", terms.name);
+        return Err(Problem::told(message.naming("currency", currency.to_string())));
     }
     Ok(())
 }

@@ -31,5 +31,8 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
         ("POST", routes::ADMIN_TOGGLE) => gateway::toggle(app, request).await,
         _elsewhere => return reply::not_found(),
     };
-    answer.unwrap_or_else(|problem| problem.page(app))
+    match answer {
+        Ok(answer) => answer,
+        Err(problem) => problem.page(app, session::words(app, request).await),
+    }
 }

@@ -8,6 +8,7 @@ use shared::{
     domain::{AdminSettings, Gateway, LinkedAccount, Shop, settings::Mode},
     pg::{Credentials, MerchantAccount, PgError, Verified},
     request::Fields,
+    words::Message,
 };
 
 use crate::{
@@ -49,8 +50,8 @@ async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode),
         let good = (1..=MAX_CREDENTIAL).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_graphic());
         if !good {
-            let what = format!("Please enter the {} as you got it.", field.label.to_lowercase());
-            return Err(Problem::new("Something is missing", what));
+            let missing = Message::new("problem-field");
+            return Err(Problem::told(missing.telling("label", Message::new(field.label))));
         }
         credentials.insert(field.name.to_owned(), SecretString::from(text));
     }
@@ -62,22 +63,11 @@ async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode),
 }
 
 fn refused(app: &App, error: &PgError) -> Problem {
-    let name = app.pg.terms().name;
+    let told = |id| Problem::told(Message::new(id).naming("pg", app.pg.terms().name));
     tracing::info!("The PG Company did not verify an account: {error}");
     match error {
-        PgError::Credentials | PgError::Refused(_) => Problem::new(
-            "Keys not accepted",
-            format!(
-                "{name} does not accept these keys. Copy both keys from your {name} account, from \
-                 the same mode (test or live), and try again."
-            ),
-        ),
-        PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_) => Problem::new(
-            "No answer",
-            format!(
-                "{name} does not answer right now. Nothing was changed; try again in a minute."
-            ),
-        ),
+        PgError::Credentials | PgError::Refused(_) => told("problem-keys"),
+        PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_) => told("problem-no-answer"),
     }
 }
 

@@ -13,6 +13,7 @@ use shared::{
     request::Fields,
     routes,
     tokens::{self, with_token},
+    words::Words,
 };
 
 use crate::{
@@ -20,6 +21,9 @@ use crate::{
     problem::Problem,
     session::Session,
 };
+
+/// How many orders tell whether anybody has paid yet.
+const NEWEST: i32 = 10;
 
 /// What was just done.
 #[derive(Debug, Clone, Copy)]
@@ -40,13 +44,14 @@ impl Done {
         }
     }
 
-    fn words(code: &str) -> &'static str {
+    /// The message of a code that came back in the address; `None` if it is none of ours.
+    fn message(code: &str) -> Option<&'static str> {
         match code {
-            "linked" => "Your merchant account is linked. Now enable your shops.",
-            "unlinked" => "Your merchant account is unlinked, and no shop offers it any more.",
-            "enabled" => "The shop is enabled: buyers can pay now.",
-            "disabled" => "The shop is disabled.",
-            _unknown => "",
+            "linked" => Some("done-linked"),
+            "unlinked" => Some("done-unlinked"),
+            "enabled" => Some("done-enabled"),
+            "disabled" => Some("done-disabled"),
+            _unknown => None,
         }
     }
 }
@@ -54,18 +59,26 @@ impl Done {
 #[derive(Template)]
 #[template(path = "settings.html")]
 struct Settings<'a> {
+    words: Words,
     style: &'static str,
     pg: &'static str,
     mall: &'a str,
     csrf: &'a str,
-    notice: &'a str,
-    problem: &'a str,
+    notice: Option<&'static str>,
+    problem: Option<String>,
+    steps: [Step; 3],
     account: Option<Account<'a>>,
     inputs: Vec<Input<'a>>,
     shops: Vec<Row<'a>>,
     link: &'static str,
     unlink: &'static str,
     toggle: &'static str,
+}
+
+impl Settings<'_> {
+    fn is_set_up(&self) -> bool {
+        self.steps.iter().all(|step| step.state == "step-done")
+    }
 }
 
 struct Account<'a> {
@@ -86,34 +99,49 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// The message that says how it stands, and how that is shown.
     fn state(&self) -> (&'static str, &'static str) {
         match self.shop.gateway {
-            Gateway::Enabled if self.pay_button == Tag::Missing => {
-                ("Enabled at checkout, but the pay button is missing or old", "warn")
-            }
-            Gateway::Enabled => ("Enabled", "good"),
-            Gateway::Disabled if self.pay_button == Tag::Left => {
-                ("Not enabled, but the shop's pages may still load the pay button", "warn")
-            }
-            Gateway::Disabled if self.supported => ("Not enabled", "soft"),
-            Gateway::Disabled => ("Currency not supported", "warn"),
-            Gateway::Enabling => ("Half enabled: Cafe24 did not answer", "warn"),
-            Gateway::Disabling => ("Half disabled: Cafe24 did not answer", "warn"),
+            Gateway::Enabled if self.pay_button == Tag::Missing => ("shop-button-missing", "warn"),
+            Gateway::Enabled => ("shop-enabled", "good"),
+            Gateway::Disabled if self.pay_button == Tag::Left => ("shop-button-left", "warn"),
+            Gateway::Disabled if self.supported => ("shop-disabled", "soft"),
+            Gateway::Disabled => ("shop-currency", "warn"),
+            Gateway::Enabling => ("shop-enabling", "warn"),
+            Gateway::Disabling => ("shop-disabling", "warn"),
         }
     }
+}
+
+/// A step from the installation to the first payment.
+struct Step {
+    message: &'static str,
+    /// The message that says how far it is: done, next, or later.
+    state: &'static str,
+}
+
+/// What is done already, in the order in which it is done.
+fn steps(settings: &AdminSettings, paid: bool) -> [Step; 3] {
+    let enabled = settings.shops.iter().any(|shop| shop.gateway == Gateway::Enabled);
+    let mut open = "step-next";
+    let all =
+        [("step-link", settings.account.is_some()), ("step-enable", enabled), ("step-test", paid)];
+    all.map(|(message, done)| match done {
+        true => Step { message, state: "step-done" },
+        false => Step { message, state: std::mem::replace(&mut open, "step-later") },
+    })
 }
 
 /// Shows the settings, with the shops as Cafe24 has them now.
 pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
     let session = Session::of(app, request).await?;
     let query = request::query(request)?;
-    let notice = Done::words(query.text("notice").unwrap_or_default());
-    let (settings, problem) = refreshed(app, &session).await?;
-    let problem =
-        problem.map(|problem| format!("The list of shops may be old. {}", problem.text()));
-    let problem = problem.unwrap_or_default();
-    let told = Told { notice, problem: &problem, typed: &Fields::default() };
-    Ok(render(app, &session, &settings, StatusCode::OK, &told))
+    let notice = query.text("notice").and_then(Done::message);
+    let (refreshed, paid) = tokio::join!(refreshed(app, &session), paid(app, &session.mall));
+    let (settings, problem) = refreshed?;
+    let problem = problem.map(|problem| problem.text(session.words()));
+    let told = Told { notice, problem, paid: paid?, typed: &Fields::default() };
+    Ok(render(app, &session, &settings, StatusCode::OK, told))
 }
 
 /// Shows the settings with what went wrong, keeping what was typed unless it is a secret.
@@ -123,9 +151,10 @@ pub(crate) async fn with_problem(
     problem: &Problem,
     typed: &Fields,
 ) -> Result<Response<Body>, Problem> {
-    let settings = stored(app, &session.mall).await?;
-    let told = Told { notice: "", problem: problem.text(), typed };
-    Ok(render(app, session, &settings, StatusCode::BAD_REQUEST, &told))
+    let (settings, paid) = tokio::join!(stored(app, &session.mall), paid(app, &session.mall));
+    let problem = Some(problem.text(session.words()));
+    let told = Told { notice: None, problem, paid: paid?, typed };
+    Ok(render(app, session, &settings?, StatusCode::BAD_REQUEST, told))
 }
 
 /// Back to the settings after a form was carried out.
@@ -156,7 +185,7 @@ async fn refreshed(
             tokens::forget(app, mall).await?;
             Err(ApiError::NeedsConsent.into())
         }
-        Err(error) => Ok((stored(app, mall).await?, Some(error.into()))),
+        Err(error) => Ok((stored(app, mall).await?, Some(Problem::old_shops(&error)))),
     }
 }
 
@@ -165,9 +194,16 @@ async fn stored(app: &App, mall: &MallId) -> Result<AdminSettings, Problem> {
     Ok(stored.unwrap_or_else(|| AdminSettings::new(mall.clone())))
 }
 
+/// Whether a buyer has paid lately.
+async fn paid(app: &App, mall: &MallId) -> Result<bool, Problem> {
+    let newest = app.store.newest_orders(mall, NEWEST).await?;
+    Ok(newest.iter().any(|order| order.winner().is_some()))
+}
+
 struct Told<'a> {
-    notice: &'a str,
-    problem: &'a str,
+    notice: Option<&'static str>,
+    problem: Option<String>,
+    paid: bool,
     typed: &'a Fields,
 }
 
@@ -176,21 +212,24 @@ fn render(
     session: &Session,
     settings: &AdminSettings,
     status: StatusCode,
-    told: &Told<'_>,
+    told: Told<'_>,
 ) -> Response<Body> {
     let terms = app.pg.terms();
     let typed = |field: &Field| match field.secret {
         true => "",
         false => told.typed.text(field.name).unwrap_or_default(),
     };
+    let words = session.words();
     let page = Settings {
+        words,
         style: STYLE,
         pg: terms.name,
         mall: settings.mall.as_str(),
         csrf: &session.csrf,
         notice: told.notice,
         problem: told.problem,
-        account: account(app, settings),
+        steps: steps(settings, told.paid),
+        account: account(app, words, settings),
         inputs: app.pg.fields().iter().map(|field| Input { field, value: typed(field) }).collect(),
         shops: settings
             .shops
@@ -208,7 +247,7 @@ fn render(
     reply::page(status, &page, Framing::By(&app.config.frame_ancestors))
 }
 
-fn account<'a>(app: &App, settings: &'a AdminSettings) -> Option<Account<'a>> {
+fn account<'a>(app: &App, words: Words, settings: &'a AdminSettings) -> Option<Account<'a>> {
     let linked = settings.account.as_ref()?;
     let ending = |field: &'static Field| {
         let mut endings = linked.endings.iter();
@@ -217,6 +256,6 @@ fn account<'a>(app: &App, settings: &'a AdminSettings) -> Option<Account<'a>> {
     Some(Account {
         live: linked.mode == Mode::Live,
         endings: app.pg.fields().iter().filter_map(ending).collect(),
-        linked_at: linked.linked_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        linked_at: words.time(linked.linked_at),
     })
 }

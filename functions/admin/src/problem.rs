@@ -6,48 +6,57 @@ use shared::{
     cafe24::client::ApiError,
     error::chain,
     reply::{self, Framing},
+    words::{Message, Words},
 };
 
 /// A page with a title and a sentence that says what to do.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
-    title: &'static str,
-    text: String,
+    message: Message,
 }
 
 impl Problem {
-    /// The merchant can do something about it.
-    pub(crate) fn new(title: &'static str, text: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, title, text: text.into() }
+    /// The merchant can do something about it. `id` is the message's name in the catalogues.
+    pub(crate) fn new(id: &'static str) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message: Message::new(id) }
+    }
+
+    /// As [`Problem::new`], in words that name something.
+    pub(crate) fn told(message: Message) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message }
+    }
+
+    /// The operator may not do this.
+    pub(crate) fn forbidden(id: &'static str) -> Self {
+        Self { status: StatusCode::FORBIDDEN, ..Self::new(id) }
     }
 
     /// Nobody is signed in in this browser.
     pub(crate) fn signed_out() -> Self {
-        let text = "Open the app from your Cafe24 admin. If you just did, allow cookies for this \
-                    page and open the app once more.";
-        Self { status: StatusCode::UNAUTHORIZED, ..Self::new("Please open the app again", text) }
+        Self { status: StatusCode::UNAUTHORIZED, ..Self::new("problem-signed-out") }
     }
 
-    /// The operator may not do this.
-    pub(crate) fn forbidden(title: &'static str, text: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, ..Self::new(title, text) }
-    }
-
-    /// Cafe24 did one thing and not the other: says what is so now, and why.
-    pub(crate) fn half_done(now: &str, error: &ApiError) -> Self {
+    /// Cafe24 did one thing and not the other: `id` says what is so now, and why.
+    pub(crate) fn half_done(id: &'static str, error: &ApiError) -> Self {
         tracing::warn!(cause = chain(error), "Cafe24 did one half");
-        Self::new("Half done", format!("{now}: {error}. Then press “Try again”."))
+        Self::told(Message::new(id).telling("why", said(error)))
+    }
+
+    /// The list of shops is what was stored, as Cafe24 did not tell it.
+    pub(crate) fn old_shops(error: &ApiError) -> Self {
+        tracing::warn!(cause = chain(error), "Cafe24 did not list the shops");
+        Self::told(Message::new("problem-shops-old").telling("why", said(error)))
     }
 
     /// What is said, without the title.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    pub(crate) fn text(&self, words: Words) -> String {
+        words.text(&self.message)
     }
 
-    pub(crate) fn page(&self, app: &App) -> Response<Body> {
+    pub(crate) fn page(&self, app: &App, words: Words) -> Response<Body> {
         let framing = Framing::By(&app.config.frame_ancestors);
-        reply::message(self.status, (self.title, &self.text), framing)
+        reply::message(self.status, words, &self.message, framing)
     }
 }
 
@@ -55,31 +64,16 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         error.log();
         match error {
-            Error::Forged => Self::forbidden(
-                "This link is not genuine",
-                "Open the app from your Cafe24 admin; do not type or copy its address.",
-            ),
-            Error::Malformed(_) | Error::NotFound(_) | Error::NotEnabled => {
-                Self::new("This request is not complete", format!("{error}."))
+            Error::Forged => Self::forbidden("problem-not-genuine"),
+            Error::Malformed(_) | Error::NotFound(_) => Self::new("problem-incomplete"),
+            Error::NotEnabled | Error::Refused(_) => Self::new("problem-incomplete"),
+            Error::Unconfirmed | Error::Unavailable(_) => {
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                Self { status, ..Self::new("problem-try-again") }
             }
-            Error::Refused(why) => Self::new(
-                "This is not possible",
-                format!("Sorry: {why}. Open the app again from your Cafe24 admin."),
-            ),
-            Error::Unconfirmed | Error::Unavailable(_) => Self {
-                status: StatusCode::SERVICE_UNAVAILABLE,
-                ..Self::new(
-                    "Please try again",
-                    "A service that we need did not answer. Reload the page to see what was done, and try again in a minute.",
-                )
-            },
-            Error::Bug(_) => Self {
-                status: StatusCode::INTERNAL_SERVER_ERROR,
-                ..Self::new(
-                    "Something went wrong",
-                    "This is our mistake, and we have noted it. Please try again later.",
-                )
-            },
+            Error::Bug(_) => {
+                Self { status: StatusCode::INTERNAL_SERVER_ERROR, ..Self::new("problem-ours") }
+            }
         }
     }
 }
@@ -87,6 +81,18 @@ impl From<Error> for Problem {
 impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
         tracing::warn!(cause = chain(&error), "Cafe24 did not do it");
-        Self::new("Cafe24 did not do it", format!("{error}."))
+        Self::told(Message::new("problem-cafe24").telling("why", said(&error)))
+    }
+}
+
+fn said(error: &ApiError) -> Message {
+    match error {
+        ApiError::NeedsConsent | ApiError::Unauthorized => Message::new("cafe24-needs-consent"),
+        ApiError::Refused { status, message } => {
+            let refused = Message::new("cafe24-refused").naming("status", status.to_string());
+            refused.naming("message", message)
+        }
+        ApiError::NotSent(_) => Message::new("cafe24-not-reached"),
+        ApiError::Unknown(_) => Message::new("cafe24-unknown"),
     }
 }

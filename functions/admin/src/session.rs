@@ -8,8 +8,10 @@ use shared::{
     cafe24::{AppKeys, hash},
     cookies::{is_own_form, seal, unseal},
     domain::MallId,
+    language::Language,
     request::{self, Fields},
     trace,
+    words::Words,
 };
 
 use crate::problem::Problem;
@@ -22,6 +24,7 @@ const SESSION_COOKIE: &str = "pgapp_session";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) mall: MallId,
+    language: Language,
     /// Must come back with every form.
     pub(crate) csrf: String,
     until: Timestamp,
@@ -29,9 +32,9 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session for the mall of a verified launch.
-    pub(crate) fn start(mall: MallId, now: Timestamp) -> Result<Self, Error> {
+    pub(crate) fn start(mall: MallId, language: Language, now: Timestamp) -> Result<Self, Error> {
         let until = now.checked_add(SESSION).map_err(Error::bug)?;
-        Ok(Self { mall, csrf: hash::random(32)?, until })
+        Ok(Self { mall, language, csrf: hash::random(32)?, until })
     }
 
     /// The session of this browser. The mall is never taken from anywhere else.
@@ -51,15 +54,25 @@ impl Session {
         let fields = request::fields(request)?;
         match is_own_form(&app.config, request, &fields, &session.csrf) {
             true => Ok((session, fields)),
-            false => Err(Problem::forbidden(
-                "This form is not up to date",
-                "Open the app again from your Cafe24 admin, and repeat what you did.",
-            )),
+            false => Err(Problem::forbidden("problem-old-form")),
         }
+    }
+
+    /// In the language of the launch.
+    pub(crate) fn words(&self) -> Words {
+        Words::of(self.language)
     }
 
     /// Signs the browser in with the answer.
     pub(crate) fn seal(&self, keys: &AppKeys, answer: &mut Response<Body>) -> Result<(), Error> {
         seal(keys, answer, (SESSION_COOKIE, self), self.until)
     }
+}
+
+/// The language of what this browser reads: of its session, else as it asks.
+pub(crate) async fn words(app: &App, request: &Request) -> Words {
+    let asked = Words::of_browser(request);
+    let Ok(keys) = app.vault.app().await else { return asked };
+    let session: Option<Session> = unseal(&keys, request, SESSION_COOKIE).ok().flatten();
+    session.map_or(asked, |session| session.words())
 }

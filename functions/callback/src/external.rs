@@ -8,6 +8,7 @@ use shared::{
     cafe24::details::{Ending, ending_address},
     domain::{Order, Process, State},
     outcome, reply, request, routes, trace,
+    words::{Message, Words},
 };
 
 use crate::hosted;
@@ -28,11 +29,12 @@ enum Next {
 /// Sends the browser where the order stands. It comes from the PG Company with the attempt's key,
 /// or from our review page with the buyer's cookie.
 pub(crate) async fn end(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let words = Words::of_browser(request);
     if request::query(request)?.text("key").is_some() {
         let (order, number, _key) = hosted::named(app, request, Process::External).await?;
         return match go_on(app, order, number).await? {
             (order, Next::Review) => review(app, request, order, number).await,
-            (order, next) => Ok(onward(app, &order, number, &next)?),
+            (order, next) => Ok(onward(app, (&order, number), &next, words)?),
         };
     }
     let key = buyer::named(&request::query(request)?)?;
@@ -45,7 +47,7 @@ pub(crate) async fn end(app: &App, request: &Request) -> Result<Response<Body>, 
         return Err(Problem::Stranger);
     }
     let (order, next) = go_on(app, order, number).await?;
-    Ok(onward(app, &order, number, &next)?)
+    Ok(onward(app, (&order, number), &next, words)?)
 }
 
 /// Follows the payment as far as it goes without the buyer.
@@ -80,7 +82,12 @@ fn next(order: &Order, number: u32) -> Result<Next, Error> {
     }
 }
 
-fn onward(app: &App, order: &Order, number: u32, next: &Next) -> Result<Response<Body>, Error> {
+fn onward(
+    app: &App,
+    (order, number): (&Order, u32),
+    next: &Next,
+    words: Words,
+) -> Result<Response<Body>, Error> {
     let attempt = order.attempt(number).ok_or(Error::NotFound("Order"))?;
     let end = |ending| ending_address(&app.config, order, attempt, ending);
     Ok(match next {
@@ -89,12 +96,8 @@ fn onward(app: &App, order: &Order, number: u32, next: &Next) -> Result<Response
         }
         Next::End(ending) => reply::redirect(&end(*ending)),
         Next::PaidUntold => {
-            let words = (
-                "Payment received",
-                "The shop is confirming your order. This page continues by itself; please do not \
-                 pay again.",
-            );
-            reply::passing(words, READING_S, &end(Ending::Success))
+            let message = Message::new("buyer-received");
+            reply::passing(words, &message, READING_S, &end(Ending::Success))
         }
     })
 }
@@ -118,7 +121,8 @@ async fn review(
     if !ours {
         return Err(Problem::Stranger);
     }
-    let mut answer = onward(app, &order, number, &Next::Review)?;
+    let words = Words::of_browser(request);
+    let mut answer = onward(app, (&order, number), &Next::Review, words)?;
     if new {
         buyer.remember(&keys, &mut answer)?;
     }

@@ -7,7 +7,7 @@ mod hosted;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, buyer::Problem, outcome, reply, routes, trace};
+use shared::{App, buyer::Problem, outcome, reply, routes, trace, words::Words};
 use tracing::Instrument;
 
 /// Answers a buyer's browser. Every error has become a page.
@@ -17,18 +17,19 @@ pub async fn handle(app: &App, request: Request) -> Result<Response<Body>, Infal
 }
 
 async fn answer(app: &App, request: &Request) -> Response<Body> {
+    let words = Words::of_browser(request);
     match (request.method().as_str(), request.uri().path()) {
         ("GET" | "POST", routes::SYNC_CALLBACK) => {
             let back = outcome::within(Box::pin(hosted::back(app, request))).await;
-            back.unwrap_or_else(|error| Problem::from(error).page(&app.config))
+            back.unwrap_or_else(|error| Problem::from(error).page(words, &app.config))
         }
         ("GET" | "POST", routes::ASYNC_CALLBACK) => {
             let back = outcome::within(Box::pin(hosted::report(app, request))).await;
-            back.unwrap_or_else(|error| Problem::from(error).page(&app.config))
+            back.unwrap_or_else(|error| Problem::from(error).page(words, &app.config))
         }
         ("GET" | "POST", routes::EXTERNAL_CALLBACK) => {
             let end = outcome::within(Box::pin(external::end(app, request))).await;
-            end.unwrap_or_else(|problem| problem.page(&app.config))
+            end.unwrap_or_else(|problem| problem.page(words, &app.config))
         }
         _elsewhere => reply::not_found(),
     }

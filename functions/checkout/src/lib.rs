@@ -10,7 +10,7 @@ mod status;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, domain::Process, outcome, reply, routes, trace};
+use shared::{App, domain::Process, outcome, reply, routes, trace, words::Words};
 use tracing::Instrument;
 
 /// Answers a request of Cafe24's server, or of a shop's page. Every error has become an answer.
@@ -40,11 +40,11 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
         }
         ("GET", routes::EXTERNAL_REVIEW) => {
             let shown = outcome::within(Box::pin(external::review::show(app, request))).await;
-            shown.unwrap_or_else(|problem| problem.page(&app.config))
+            shown.unwrap_or_else(|problem| problem.page(Words::of_browser(request), &app.config))
         }
         ("POST", routes::EXTERNAL_PAY) => {
             let decided = Box::pin(external::review::decide(app, request)).await;
-            decided.unwrap_or_else(|problem| problem.page(&app.config))
+            decided.unwrap_or_else(|problem| problem.page(Words::of_browser(request), &app.config))
         }
         _elsewhere => reply::not_found(),
     }

@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 
 use super::AppKeys;
-use crate::{Error, domain::MallId, request::Fields};
+use crate::{Error, domain::MallId, language::Language, request::Fields};
 
 /// A launch that Cafe24 signed lately.
 #[derive(Debug, Clone)]
 pub struct Launch {
     /// The merchant's mall.
     pub mall: MallId,
+    /// That of Cafe24's admin.
+    pub language: Language,
 }
 
 impl Launch {
@@ -33,6 +35,7 @@ impl Launch {
         if !matches!(fields.required("user_type")?, "P" | "A") {
             return Err(Error::Malformed("user_type"));
         }
-        Ok(Self { mall: fields.parse("mall_id")? })
+        let language = fields.text("lang").and_then(Language::of_tag).unwrap_or_default();
+        Ok(Self { mall: fields.parse("mall_id")?, language })
     }
 }

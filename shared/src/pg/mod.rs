@@ -203,7 +203,7 @@ impl Terms {
 pub struct Field {
     /// Its name in forms and in the vault.
     pub name: &'static str,
-    /// What the merchant reads.
+    /// What the merchant reads: the message's name in the catalogues.
     pub label: &'static str,
     /// How it starts, as a hint to the merchant.
     pub hint: &'static str,

@@ -171,6 +171,18 @@ impl Store {
         Ok(!found.items().is_empty())
     }
 
+    /// The mall's newest orders, at most `limit`, the newest first.
+    pub async fn newest_orders(&self, mall: &MallId, limit: i32) -> Result<Vec<Order>, Error> {
+        let query = self.client.query().table_name(&self.orders_table);
+        let query = query
+            .key_condition_expression("pk = :mall")
+            .expression_attribute_values(":mall", text(item::orders_of(mall)))
+            .scan_index_forward(false)
+            .limit(limit);
+        let found = query.send().await.map_err(Error::unavailable)?;
+        found.items().iter().map(item::body).collect()
+    }
+
     /// The order and the attempt that a key's digest stands for.
     pub async fn by_key(&self, key_digest: &str) -> Result<Option<(Order, u32)>, Error> {
         let found = self.read(&self.orders_table, Key::by_key(key_digest)).await?;

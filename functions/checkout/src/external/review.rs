@@ -11,11 +11,14 @@ use shared::{
     App, Error,
     buyer::{self, Buyer, Problem},
     cookies::is_own_form,
-    domain::{Address, Attempt, External, Order, OrderKey, Process, State, external::Line},
+    domain::{
+        Address, Amount, Attempt, External, Money, Order, OrderKey, Process, State, external::Line,
+    },
     outcome::{self, Repriced},
     reply::{self, Framing, STYLE},
     request::{self, Fields},
     routes, trace,
+    words::{Message, Words},
 };
 
 use super::price::{Price, price};
@@ -24,6 +27,7 @@ use crate::page::{Asked, payment_page, settings};
 #[derive(Template)]
 #[template(path = "review.html")]
 struct Review<'a> {
+    words: Words,
     style: &'static str,
     pg: &'static str,
     csrf: &'a str,
@@ -33,6 +37,14 @@ struct Review<'a> {
     price: &'a Price,
     changed: bool,
     pay: &'static str,
+}
+
+impl Review<'_> {
+    /// A part of the price.
+    fn part(&self, amount: &Amount) -> String {
+        let currency = self.price.total.currency.clone();
+        self.words.money(&Money { amount: *amount, currency })
+    }
 }
 
 /// Whether the buyer has seen a price before.
@@ -72,7 +84,7 @@ pub(crate) async fn show(app: &App, request: &Request) -> Result<Response<Body>,
     let own = own(app, request, key).await?;
     Ok(match Box::pin(now(app, own.order, own.number)).await? {
         Now::Elsewhere(url) => reply::redirect(&url),
-        Now::Decide(offer) => page(app, &own.buyer, &offer, own.number, Seen::Nothing),
+        Now::Decide(offer) => page(app, request, &own.buyer, (&offer, own.number), Seen::Nothing),
     })
 }
 
@@ -86,7 +98,7 @@ pub(crate) async fn decide(app: &App, request: &Request) -> Result<Response<Body
     match decided {
         Err(Problem::Failed(error @ (Error::Unconfirmed | Error::Unavailable(_)))) => {
             error.log();
-            Ok(buyer::waiting_for(&end))
+            Ok(buyer::waiting_for(Words::of_browser(request), &end))
         }
         decided => decided,
     }
@@ -105,18 +117,18 @@ async fn decision(
     }
     if fields.text("decision") != Some("pay") {
         outcome::leave(app, order, number).await?;
-        return Ok(passing(&end));
+        return Ok(passing(request, &end));
     }
     let offer = match Box::pin(now(app, order, number)).await? {
-        Now::Elsewhere(url) => return Ok(passing(&url)),
+        Now::Elsewhere(url) => return Ok(passing(request, &url)),
         Now::Decide(offer) => offer,
     };
     let shown = fields.text("total").and_then(|total| total.parse().ok());
     if shown != Some(offer.price.total.amount) {
-        return Ok(page(app, &buyer, &offer, number, Seen::OtherPrice));
+        return Ok(page(app, request, &buyer, (&offer, number), Seen::OtherPrice));
     }
     outcome::pay(app, offer.order, number, &offer.price.total).await?;
-    Ok(passing(&end))
+    Ok(passing(request, &end))
 }
 
 /// The order's newest attempt, if it is this browser's.
@@ -186,10 +198,17 @@ fn external(order: &Order, number: u32) -> Option<(&Attempt, &External)> {
     Some((attempt, attempt.external.as_ref()?))
 }
 
-fn page(app: &App, buyer: &Buyer, offer: &Offer, number: u32, seen: Seen) -> Response<Body> {
+fn page(
+    app: &App,
+    request: &Request,
+    buyer: &Buyer,
+    (offer, number): (&Offer, u32),
+    seen: Seen,
+) -> Response<Body> {
     let Offer { order, address, price } = offer;
     let Some((_, external)) = external(order, number) else { return reply::not_found() };
     let review = Review {
+        words: Words::of_browser(request),
         style: STYLE,
         pg: app.pg.terms().name,
         csrf: buyer.csrf(),
@@ -203,6 +222,6 @@ fn page(app: &App, buyer: &Buyer, offer: &Offer, number: u32, seen: Seen) -> Res
     reply::page(StatusCode::OK, &review, Framing::Refused)
 }
 
-fn passing(url: &str) -> Response<Body> {
-    reply::passing(("One moment", "This page continues by itself."), 0, url)
+fn passing(request: &Request, url: &str) -> Response<Body> {
+    reply::passing(Words::of_browser(request), &Message::new("one-moment"), 0, url)
 }

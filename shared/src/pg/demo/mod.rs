@@ -35,12 +35,15 @@ const WEBHOOK_AGE_S: i64 = 300;
 const FIELDS: [Field; 2] = [
     Field {
         name: "public_key",
-        label: "Public key",
+        label: "pg-demo-public-key",
         hint: "pk_test_… or pk_live_…",
         secret: false,
     },
     Field {
-        name: "secret_key", label: "Secret key", hint: "sk_test_… or sk_live_…", secret: true
+        name: "secret_key",
+        label: "pg-demo-secret-key",
+        hint: "sk_test_… or sk_live_…",
+        secret: true,
     },
 ];
 

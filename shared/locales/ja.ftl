@@ -1,0 +1,155 @@
+# 人が読む言葉：日本語。すべてのメッセージは、どの言語にも同じ名前と同じ { $名前 } で書かれています。
+
+## この言語の表記
+
+time = %Y年%-m月%-d日 %H:%M（KST）
+money = { $currency ->
+    [JPY] { $amount }円
+   *[other] { $amount } { $currency }
+}
+
+## すべてのページ
+
+continue = 続ける
+one-moment = 少々お待ちください
+    .text = 自動的に次のページへ進みます。
+
+## 販売者の設定
+
+settings-title = { $pg }決済
+settings-mall = ショップ { $mall }
+settings-steps = はじめに
+step-link = 加盟店アカウントを連携する
+step-enable = ショップで有効にする
+step-test = テスト決済をする
+    .how = ご自身のショップで商品を注文し、{ $pg }で支払ってみてください。テストキーでは実際の請求は発生しません。
+step-done = 完了
+step-next = 次の手順
+step-later = 未完了
+
+account-title = 加盟店アカウント
+account-linked = 連携済み
+account-live = 本番
+account-test = テスト
+account-test-means = テストキーです。購入者は決済を最後まで進められますが、実際の請求は発生しません。
+account-key = { $label }：…{ $ending }
+account-since = 連携日時：{ $time }
+account-enter = { $pg }アカウントのキーを入力してください。保存する前に{ $pg }で確認します。
+account-link = アカウントを連携する
+account-unlink = アカウントの連携を解除する
+account-unlink-sure = はい、解除します
+account-unlink-means = すべてのショップで直ちに無効になり、{ $pg }で新たに支払うことはできなくなります。進行中の決済は最後まで処理され、支払い済みの金額は後からでも返金できます。そのためだけにキーを暗号化して保管します。
+
+shops-title = ショップ
+shops-none = Cafe24にまだショップがありません。少し待ってからページを再読み込みしてください。
+shop = ショップ番号 { $number } · { $currency }
+shop-enable = 有効にする
+shop-disable = 無効にする
+shop-try-again = もう一度試す
+shop-enabled = 有効
+shop-disabled = 無効
+shop-button-missing = 注文画面では有効ですが、支払いボタンがないか古いバージョンです
+shop-button-left = 無効ですが、ショップのページに支払いボタンが残っている可能性があります
+shop-enabling = 有効化が完了していません：Cafe24から応答がありませんでした
+shop-disabling = 無効化が完了していません：Cafe24から応答がありませんでした
+shop-currency = 有効にできません：{ $pg }は{ $currency }に対応していません
+shop-link-first = 先にアカウントを連携してください
+
+done-linked = 加盟店アカウントを連携しました。次にショップで有効にしてください。
+done-unlinked = 加盟店アカウントの連携を解除しました。どのショップでも利用できなくなりました。
+done-enabled = ショップで有効にしました。購入者はすぐに支払えます。
+done-disabled = ショップで無効にしました。
+
+## 処理できないときに販売者が読む言葉
+
+problem-signed-out = アプリを開き直してください
+    .text = Cafe24の管理画面からアプリを開いてください。開いたばかりの場合は、このページのCookieを許可してもう一度開いてください。
+problem-old-form = この画面は古くなっています
+    .text = Cafe24の管理画面からアプリを開き直し、もう一度操作してください。
+problem-not-genuine = 正しいリンクではありません
+    .text = アドレスを入力したりコピーしたりせず、Cafe24の管理画面からアプリを開いてください。
+problem-old-link = リンクの有効期限が切れています
+    .text = Cafe24の管理画面からアプリを開き直してください。
+problem-incomplete = リクエストが正しくありません
+    .text = Cafe24の管理画面からアプリを開き直し、もう一度操作してください。
+problem-try-again = もう一度お試しください
+    .text = 必要なサービスから応答がありませんでした。ページを再読み込みして処理の結果を確認し、少し待ってからお試しください。
+problem-ours = 問題が発生しました
+    .text = こちらの不具合です。記録しましたので、後でもう一度お試しください。
+
+problem-consent-used = この同意はすでに使われています
+    .text = Cafe24の管理画面からアプリを開き直してください。
+problem-consent-foreign = この同意はここで始められたものではありません
+    .text = 別のブラウザで始めたか、時間が経ちすぎたか、Cookieがブロックされています。Cafe24の管理画面からアプリを開き直してください。
+problem-consent-declined = 同意が得られませんでした
+    .text = 同意できるのはショップの代表運営者だけです。代表運営者としてCafe24の管理画面にログインし、アプリを開き直して同意してください。
+problem-consent-scopes = 登録と異なる権限が要求されています
+    .text = アプリの運営者にお知らせください。デベロッパーセンターとアプリの設定で権限が異なります。
+problem-consent-refused = Cafe24がリクエストを受け付けませんでした
+    .text = Cafe24の管理画面からアプリを開き直してください。続く場合は、クライアントIDとリダイレクト先の確認をアプリの運営者に依頼してください。
+problem-consent-often = 短時間に同意が多すぎます
+    .text = Cafe24は2時間に{ $calls }回まで許可しています。後でもう一度お試しください。
+problem-consent-void = この同意は無効になりました
+    .text = 同意は1分以内に完了する必要があります。Cafe24の管理画面からアプリを開き直してください。
+problem-consent-other-mall = 別のショップの同意です
+    .text = 利用したいショップの管理画面からアプリを開き直してください。
+problem-consent-right = 権限が足りません
+    .text = 同意に{ $scope }が含まれていません。アプリを開き直し、すべてに同意してください。
+
+problem-field = 入力が必要です
+    .text = 発行されたとおりに入力してください：{ $label }
+problem-keys = 使用できないキーです
+    .text = { $pg }がこのキーを受け付けませんでした。{ $pg }アカウントから同じモード（テストまたは本番）の両方のキーをコピーし、もう一度お試しください。
+problem-no-answer = 応答がありません
+    .text = 現在{ $pg }から応答がありません。何も変更されていません。少し待ってからもう一度お試しください。
+problem-no-account = アカウントがありません
+    .text = 先に加盟店アカウントを連携すると、このショップで有効にできます。
+problem-currency = 対応していない通貨です
+    .text = { $pg }は{ $currency }に対応していません。Cafe24でショップの通貨を変更するか、別の決済方法をご利用ください。
+problem-mall-id = ショップIDが長すぎます
+    .text = Cafe24はこのショップについて50文字までしか受け付けません。
+problem-cafe24 = Cafe24で処理できませんでした
+    .text = { $why }
+problem-button-missing = 一部だけ完了しました
+    .text = 注文画面では支払えますが、ショップのページの支払いボタンがないか古いバージョンです。{ $why }その後「もう一度試す」を押してください。
+problem-button-left = 一部だけ完了しました
+    .text = このショップではもう支払えませんが、ページに支払いボタンが残っている可能性があります。{ $why }その後「もう一度試す」を押してください。
+problem-shops-old = ショップの一覧が最新でない可能性があります
+    .text = ショップの一覧が最新でない可能性があります。{ $why }
+
+cafe24-needs-consent = Cafe24が再度同意を求めています。Cafe24の管理画面からアプリを開き直してください。
+cafe24-refused = Cafe24が拒否しました（{ $status }）：{ $message }。
+cafe24-not-reached = Cafe24に接続できません。少し待ってからもう一度お試しください。
+cafe24-unknown = Cafe24から応答がなく、結果がわかりません。もう一度お試しください。
+
+## 購入者が読む言葉
+
+buyer-confirming = お支払いを確認しています
+    .text = 決済会社の応答を待っています。自動的に次へ進みますので、もう一度支払わないでください。
+buyer-received = お支払いを受け付けました
+    .text = ショップがご注文を確認しています。自動的に次へ進みますので、もう一度支払わないでください。
+buyer-stranger = このブラウザで始めた注文ではありません
+    .text = お支払いを始めたブラウザで続け、このページのCookieを許可してください。続けられない場合はショップに戻ってやり直してください。ここではまだ支払われていません。
+buyer-old-form = この画面は古くなっています
+    .text = 前のページに戻って再読み込みし、もう一度操作してください。
+buyer-not-known = 確認できないお支払いです
+    .text = アドレスが不完全か、変更されています。ショップに戻ってご注文を確認してください。
+buyer-not-finished = お支払いを完了できませんでした
+    .text = もう一度支払う前に、ショップでご注文を確認してください。
+
+review-title = ご注文の確認
+review-order = 注文番号 { $order }
+review-changed = 金額が変わりました。お支払いの前にご確認ください。
+review-delivery = 配送
+review-items = 商品
+review-quantity = { $count }点
+review-total = 合計
+review-discount = 割引
+review-to-pay = { $pg }でのお支払い金額
+review-pay = { $amount }を支払う
+review-cancel = キャンセル
+
+## PG会社が販売者に求める値：pg-会社-項目
+
+pg-demo-public-key = 公開キー
+pg-demo-secret-key = シークレットキー

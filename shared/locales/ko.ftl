@@ -1,0 +1,155 @@
+# 사람이 읽는 글: 한국어. 모든 메시지는 모든 언어에 같은 이름과 같은 { $이름 }으로 있습니다.
+
+## 이 언어의 표기
+
+time = %Y년 %-m월 %-d일 %H:%M (KST)
+money = { $currency ->
+    [KRW] { $amount }원
+   *[other] { $amount } { $currency }
+}
+
+## 모든 페이지
+
+continue = 계속
+one-moment = 잠시만 기다려 주세요
+    .text = 자동으로 다음 페이지로 이동합니다.
+
+## 판매자의 설정
+
+settings-title = { $pg } 결제
+settings-mall = 쇼핑몰 { $mall }
+settings-steps = 시작하기
+step-link = 가맹점 계정 연결
+step-enable = 쇼핑몰에서 사용하기
+step-test = 테스트 결제
+    .how = 내 쇼핑몰에서 상품을 주문하고 { $pg }로 결제해 보세요. 테스트 키로는 실제 금액이 결제되지 않습니다.
+step-done = 완료
+step-next = 다음 단계
+step-later = 대기
+
+account-title = 가맹점 계정
+account-linked = 연결됨
+account-live = 운영
+account-test = 테스트
+account-test-means = 테스트 키입니다. 구매자가 결제 과정을 끝까지 진행할 수 있지만 실제 금액은 결제되지 않습니다.
+account-key = { $label }: …{ $ending }
+account-since = 연결한 시각: { $time }
+account-enter = { $pg } 계정의 키를 입력해 주세요. 저장하기 전에 { $pg }에 확인합니다.
+account-link = 계정 연결
+account-unlink = 계정 연결 해제
+account-unlink-sure = 네, 연결을 해제합니다
+account-unlink-means = 모든 쇼핑몰에서 즉시 사용이 중지되어 { $pg }로 새로 결제할 수 없습니다. 진행 중인 결제는 끝까지 처리되고, 이미 결제된 금액은 이후에도 환불할 수 있습니다. 이를 위해서만 키를 암호화하여 보관합니다.
+
+shops-title = 쇼핑몰
+shops-none = 카페24에 등록된 쇼핑몰이 아직 없습니다. 잠시 후 이 페이지를 새로고침해 주세요.
+shop = 쇼핑몰 번호 { $number } · { $currency }
+shop-enable = 사용하기
+shop-disable = 사용 안 함
+shop-try-again = 다시 시도
+shop-enabled = 사용 중
+shop-disabled = 사용 안 함
+shop-button-missing = 주문서에서는 사용 중이지만, 결제 버튼이 없거나 이전 버전입니다
+shop-button-left = 사용하지 않지만, 쇼핑몰 페이지에 결제 버튼이 남아 있을 수 있습니다
+shop-enabling = 사용 설정이 완료되지 않음: 카페24에서 응답이 없었습니다
+shop-disabling = 사용 해제가 완료되지 않음: 카페24에서 응답이 없었습니다
+shop-currency = 사용할 수 없음: { $pg }에서 { $currency } 결제를 지원하지 않습니다
+shop-link-first = 먼저 계정을 연결해 주세요
+
+done-linked = 가맹점 계정이 연결되었습니다. 이제 쇼핑몰에서 사용하기를 눌러 주세요.
+done-unlinked = 가맹점 계정 연결이 해제되었으며, 모든 쇼핑몰에서 사용이 중지되었습니다.
+done-enabled = 쇼핑몰에서 사용을 시작했습니다. 이제 구매자가 결제할 수 있습니다.
+done-disabled = 쇼핑몰에서 사용을 중지했습니다.
+
+## 처리할 수 없을 때 판매자가 읽는 글
+
+problem-signed-out = 앱을 다시 열어 주세요
+    .text = 카페24 관리자에서 앱을 열어 주세요. 방금 열었다면 이 페이지의 쿠키를 허용한 뒤 앱을 다시 열어 주세요.
+problem-old-form = 만료된 화면입니다
+    .text = 카페24 관리자에서 앱을 다시 열고 같은 작업을 반복해 주세요.
+problem-not-genuine = 올바르지 않은 링크입니다
+    .text = 주소를 직접 입력하거나 복사하지 말고 카페24 관리자에서 앱을 열어 주세요.
+problem-old-link = 오래된 링크입니다
+    .text = 카페24 관리자에서 앱을 다시 열어 주세요.
+problem-incomplete = 요청이 올바르지 않습니다
+    .text = 카페24 관리자에서 앱을 다시 열고 같은 작업을 반복해 주세요.
+problem-try-again = 다시 시도해 주세요
+    .text = 필요한 서비스에서 응답이 없었습니다. 페이지를 새로고침하여 처리된 내용을 확인하고, 잠시 후 다시 시도해 주세요.
+problem-ours = 문제가 발생했습니다
+    .text = 저희 쪽 오류이며 기록해 두었습니다. 나중에 다시 시도해 주세요.
+
+problem-consent-used = 이미 사용된 동의입니다
+    .text = 카페24 관리자에서 앱을 다시 열어 주세요.
+problem-consent-foreign = 여기에서 시작한 동의가 아닙니다
+    .text = 다른 브라우저에서 시작했거나, 시간이 너무 지났거나, 쿠키가 차단되어 있습니다. 카페24 관리자에서 앱을 다시 열어 주세요.
+problem-consent-declined = 동의하지 않았습니다
+    .text = 쇼핑몰의 대표 운영자만 동의할 수 있습니다. 대표 운영자로 카페24 관리자에 로그인한 뒤 앱을 다시 열고 동의해 주세요.
+problem-consent-scopes = 앱이 등록된 것과 다른 권한을 요청합니다
+    .text = 앱 운영자에게 알려 주세요. 개발자센터의 권한과 앱 설정의 권한이 다릅니다.
+problem-consent-refused = 카페24에서 요청을 받아들이지 않았습니다
+    .text = 카페24 관리자에서 앱을 다시 열어 주세요. 문제가 계속되면 앱 운영자에게 클라이언트 ID와 리디렉션 주소 확인을 요청해 주세요.
+problem-consent-often = 짧은 시간에 동의를 너무 많이 시도했습니다
+    .text = 카페24는 두 시간에 { $calls }번까지 허용합니다. 나중에 다시 시도해 주세요.
+problem-consent-void = 동의가 더 이상 유효하지 않습니다
+    .text = 동의는 1분 안에 마쳐야 합니다. 카페24 관리자에서 앱을 다시 열어 주세요.
+problem-consent-other-mall = 다른 쇼핑몰의 동의입니다
+    .text = 사용하려는 쇼핑몰의 관리자에서 앱을 다시 열어 주세요.
+problem-consent-right = 권한이 부족합니다
+    .text = 동의에 { $scope } 권한이 없습니다. 앱을 다시 열고 모든 항목에 동의해 주세요.
+
+problem-field = 입력이 필요합니다
+    .text = 발급받은 그대로 입력해 주세요: { $label }
+problem-keys = 사용할 수 없는 키입니다
+    .text = { $pg }에서 이 키를 받아들이지 않았습니다. { $pg } 계정에서 같은 모드(테스트 또는 운영)의 두 키를 복사하여 다시 시도해 주세요.
+problem-no-answer = 응답 없음
+    .text = 지금 { $pg }에서 응답이 없습니다. 변경된 것은 없습니다. 잠시 후 다시 시도해 주세요.
+problem-no-account = 연결된 계정 없음
+    .text = 먼저 가맹점 계정을 연결하면 이 쇼핑몰에서 사용할 수 있습니다.
+problem-currency = 지원하지 않는 통화
+    .text = { $pg }에서 { $currency } 결제를 지원하지 않습니다. 카페24에서 쇼핑몰의 통화를 변경하거나 다른 결제수단을 사용해 주세요.
+problem-mall-id = 쇼핑몰 아이디가 너무 깁니다
+    .text = 카페24는 이 쇼핑몰에 대해 최대 50자까지만 허용합니다.
+problem-cafe24 = 카페24에서 처리하지 못했습니다
+    .text = { $why }
+problem-button-missing = 일부만 처리됨
+    .text = 주문서에서는 결제할 수 있지만, 쇼핑몰 페이지의 결제 버튼이 없거나 이전 버전입니다. { $why } 그다음 “다시 시도”를 눌러 주세요.
+problem-button-left = 일부만 처리됨
+    .text = 이 쇼핑몰에서는 더 이상 결제할 수 없지만, 페이지에 결제 버튼이 남아 있을 수 있습니다. { $why } 그다음 “다시 시도”를 눌러 주세요.
+problem-shops-old = 쇼핑몰 목록이 최신이 아닐 수 있습니다
+    .text = 쇼핑몰 목록이 최신이 아닐 수 있습니다. { $why }
+
+cafe24-needs-consent = 카페24에서 다시 동의를 요청합니다. 카페24 관리자에서 앱을 다시 열어 주세요.
+cafe24-refused = 카페24에서 거부했습니다({ $status }): { $message }.
+cafe24-not-reached = 카페24에 연결할 수 없습니다. 잠시 후 다시 시도해 주세요.
+cafe24-unknown = 카페24에서 응답이 없어 결과를 알 수 없습니다. 다시 시도해 주세요.
+
+## 구매자가 읽는 글
+
+buyer-confirming = 결제를 확인하고 있습니다
+    .text = 결제사의 응답을 기다리고 있습니다. 자동으로 다음 페이지로 이동하니 다시 결제하지 마세요.
+buyer-received = 결제가 완료되었습니다
+    .text = 쇼핑몰에서 주문을 확인하고 있습니다. 자동으로 다음 페이지로 이동하니 다시 결제하지 마세요.
+buyer-stranger = 이 브라우저에서 시작한 주문이 아닙니다
+    .text = 결제를 시작한 브라우저에서 계속하고, 이 페이지의 쿠키를 허용해 주세요. 계속할 수 없다면 쇼핑몰로 돌아가 다시 시작해 주세요. 여기에서는 결제되지 않았습니다.
+buyer-old-form = 만료된 화면입니다
+    .text = 뒤로 가서 페이지를 새로고침한 뒤 다시 시도해 주세요.
+buyer-not-known = 확인할 수 없는 결제입니다
+    .text = 주소가 완전하지 않거나 변경되었습니다. 쇼핑몰로 돌아가 주문을 확인해 주세요.
+buyer-not-finished = 결제를 완료하지 못했습니다
+    .text = 다시 결제하기 전에 쇼핑몰에서 주문 상태를 확인해 주세요.
+
+review-title = 주문 확인
+review-order = 주문번호 { $order }
+review-changed = 금액이 변경되었습니다. 결제하기 전에 확인해 주세요.
+review-delivery = 배송
+review-items = 상품
+review-quantity = { $count }개
+review-total = 결제 금액
+review-discount = 할인
+review-to-pay = { $pg }로 결제할 금액
+review-pay = { $amount } 결제하기
+review-cancel = 취소
+
+## PG사가 판매자에게 요청하는 값: pg-회사-항목
+
+pg-demo-public-key = 공개 키
+pg-demo-secret-key = 비밀 키
