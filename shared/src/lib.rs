@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod app;
+pub mod assets;
 pub mod buyer;
 pub mod cafe24;
 pub mod config;

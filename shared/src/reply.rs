@@ -2,22 +2,19 @@
 //! The HTTP status of each error is decided here.
 
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_http::{
     Body, Response,
     http::{HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::{
     Error,
+    assets::STYLE,
     config::Config,
     words::{Message, Words},
 };
 
-/// The stylesheet of all pages; it travels inside each, allowed by its hash.
-pub const STYLE: &str = include_str!("../templates/style.css");
 /// `result_code` of a success.
 pub const SUCCESS: &str = "0000";
 /// `result_code` of everything else (cafe24.md Q6).
@@ -31,7 +28,7 @@ struct MessagePage<'a> {
     message: &'a Message,
     /// Where it goes on.
     link: Option<&'a str>,
-    style: &'static str,
+    style: String,
 }
 
 /// Who may show a page in a frame.
@@ -106,12 +103,10 @@ pub enum Caching {
     Never,
 }
 
-/// A script that any page may load, also by its hash, which needs the page to read it.
-pub fn script(text: &'static str, caching: Caching) -> Response<Body> {
-    let headers = [
-        (header::CONTENT_TYPE, "application/javascript; charset=utf-8"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    ];
+/// A file that any page may load, also by its hash, which needs the page to read it.
+pub fn file(text: &'static str, content_type: &str, caching: Caching) -> Response<Body> {
+    let headers =
+        [(header::CONTENT_TYPE, content_type), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     let mut response = build(StatusCode::OK, &headers, text.into());
     let caching = match caching {
         Caching::Forever => "public, max-age=31536000, immutable",
@@ -155,31 +150,31 @@ pub fn message(
     message: &Message,
     framing: Framing<'_>,
 ) -> Response<Body> {
-    page(status, &MessagePage { words, message, link: None, style: STYLE }, framing)
+    page(status, &MessagePage { words, message, link: None, style: STYLE.address() }, framing)
 }
 
 /// A page with one message for a buyer, that goes on to `url` after `seconds`, or by its link.
 /// Browsers count what they do so as a step of their own: where a form's answer may lead is limited
 /// by the form's page.
 pub fn passing(words: Words, message: &Message, seconds: u32, url: &str) -> Response<Body> {
-    let message = MessagePage { words, message, link: Some(url), style: STYLE };
+    let message = MessagePage { words, message, link: Some(url), style: STYLE.address() };
     onward(page(StatusCode::OK, &message, Framing::Refused), seconds, url)
 }
 
-/// Any page. Nothing but its own stylesheet is allowed in it, and no script.
+/// Any page. Nothing but our own stylesheet is allowed in it, and on the merchant's pages our own
+/// script.
 pub fn page(status: StatusCode, page: &impl Template, framing: Framing<'_>) -> Response<Body> {
     let html = page.render().unwrap_or_else(|error| {
         tracing::error!("a page does not render: {error}");
         "Something went wrong".to_owned()
     });
-    let ancestors = match framing {
-        Framing::Refused => "'none'",
-        Framing::By(origins) => origins,
+    let (scripts, ancestors) = match framing {
+        Framing::Refused => ("'none'", "'none'"),
+        Framing::By(origins) => ("'self'", origins),
     };
-    let style = STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors {ancestors}"
+        "default-src 'none'; style-src 'self'; script-src {scripts}; connect-src {scripts}; \
+         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     );
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),

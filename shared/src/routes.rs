@@ -27,6 +27,10 @@ pub const ADMIN_LINK: &str = "/admin/link";
 pub const ADMIN_UNLINK: &str = "/admin/unlink";
 /// Enables or disables a shop.
 pub const ADMIN_TOGGLE: &str = "/admin/shop/toggle";
+/// The stylesheet of our pages.
+pub const STYLE: &str = "/assets/style.css";
+/// The script of the merchant's pages.
+pub const SCRIPT: &str = "/assets/admin.js";
 /// M1, synchronous.
 pub const SYNC_CHECKOUT: &str = "/api/synchronous-checkout/checkout";
 /// P2: the buyer's browser comes back from the PG Company.
@@ -63,13 +67,15 @@ pub const CAFE24_WEBHOOK: &str = "/webhooks/cafe24";
 pub const SYNC_CANCEL: &str = "/api/synchronous-refund/cancel";
 
 /// All routes: method, path, and the function that serves it.
-pub const ALL: [(&str, &str, Function); 26] = [
+pub const ALL: [(&str, &str, Function); 28] = [
     ("GET", LAUNCH, Function::Admin),
     ("GET", AUTH_TOKEN, Function::Admin),
     ("GET", ADMIN_DISPLAY, Function::Admin),
     ("POST", ADMIN_LINK, Function::Admin),
     ("POST", ADMIN_UNLINK, Function::Admin),
     ("POST", ADMIN_TOGGLE, Function::Admin),
+    ("GET", STYLE, Function::Checkout),
+    ("GET", SCRIPT, Function::Checkout),
     ("POST", SYNC_CHECKOUT, Function::Checkout),
     ("POST", SYNC_STATUS, Function::Checkout),
     ("GET", SYNC_CALLBACK, Function::Callback),

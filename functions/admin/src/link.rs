@@ -51,7 +51,8 @@ async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode),
             && text.bytes().all(|byte| byte.is_ascii_graphic());
         if !good {
             let missing = Message::new("problem-field");
-            return Err(Problem::told(missing.telling("label", Message::new(field.label))));
+            let missing = missing.telling("label", Message::new(field.label));
+            return Err(Problem::told(missing).beside(field.name));
         }
         credentials.insert(field.name.to_owned(), SecretString::from(text));
     }

@@ -4,11 +4,11 @@ use askama::Template;
 use futures::FutureExt;
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
-    App,
+    App, assets,
     cafe24::client::ApiError,
     domain::{AdminSettings, Gateway, MallId, Shop, settings::Mode},
     pg::Field,
-    reply::{self, Framing, STYLE},
+    reply::{self, Framing},
     request,
     request::Fields,
     routes,
@@ -60,7 +60,8 @@ impl Done {
 #[template(path = "settings.html")]
 struct Settings<'a> {
     words: Words,
-    style: &'static str,
+    style: String,
+    script: String,
     pg: &'static str,
     mall: &'a str,
     csrf: &'a str,
@@ -90,6 +91,8 @@ struct Account<'a> {
 struct Input<'a> {
     field: &'static Field,
     value: &'a str,
+    /// What is wrong with it.
+    problem: Option<String>,
 }
 
 struct Row<'a> {
@@ -140,7 +143,7 @@ pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Bod
     let (refreshed, paid) = tokio::join!(refreshed(app, &session), paid(app, &session.mall));
     let (settings, problem) = refreshed?;
     let problem = problem.map(|problem| problem.text(session.words()));
-    let told = Told { notice, problem, paid: paid?, typed: &Fields::default() };
+    let told = Told { notice, problem, field: None, paid: paid?, typed: &Fields::default() };
     Ok(render(app, &session, &settings, StatusCode::OK, told))
 }
 
@@ -152,8 +155,8 @@ pub(crate) async fn with_problem(
     typed: &Fields,
 ) -> Result<Response<Body>, Problem> {
     let (settings, paid) = tokio::join!(stored(app, &session.mall), paid(app, &session.mall));
-    let problem = Some(problem.text(session.words()));
-    let told = Told { notice: None, problem, paid: paid?, typed };
+    let (field, problem) = (problem.field(), Some(problem.text(session.words())));
+    let told = Told { notice: None, problem, field, paid: paid?, typed };
     Ok(render(app, session, &settings?, StatusCode::BAD_REQUEST, told))
 }
 
@@ -203,6 +206,8 @@ async fn paid(app: &App, mall: &MallId) -> Result<bool, Problem> {
 struct Told<'a> {
     notice: Option<&'static str>,
     problem: Option<String>,
+    /// The input that the problem is about.
+    field: Option<&'static str>,
     paid: bool,
     typed: &'a Fields,
 }
@@ -219,18 +224,23 @@ fn render(
         true => "",
         false => told.typed.text(field.name).unwrap_or_default(),
     };
+    let input = |field: &'static Field| {
+        let problem = told.problem.clone().filter(|_| told.field == Some(field.name));
+        Input { field, value: typed(field), problem }
+    };
     let words = session.words();
     let page = Settings {
         words,
-        style: STYLE,
+        style: assets::STYLE.address(),
+        script: assets::SCRIPT.address(),
         pg: terms.name,
         mall: settings.mall.as_str(),
         csrf: &session.csrf,
         notice: told.notice,
-        problem: told.problem,
+        problem: told.problem.clone().filter(|_| told.field.is_none()),
         steps: steps(settings, told.paid),
         account: account(app, words, settings),
-        inputs: app.pg.fields().iter().map(|field| Input { field, value: typed(field) }).collect(),
+        inputs: app.pg.fields().iter().map(input).collect(),
         shops: settings
             .shops
             .iter()

@@ -14,17 +14,28 @@ use shared::{
 pub(crate) struct Problem {
     status: StatusCode,
     message: Message,
+    /// The input beside which it is told; `None` tells it above all.
+    field: Option<&'static str>,
 }
 
 impl Problem {
     /// The merchant can do something about it. `id` is the message's name in the catalogues.
     pub(crate) fn new(id: &'static str) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, message: Message::new(id) }
+        Self::told(Message::new(id))
     }
 
     /// As [`Problem::new`], in words that name something.
     pub(crate) fn told(message: Message) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, message }
+        Self { status: StatusCode::BAD_REQUEST, message, field: None }
+    }
+
+    /// It is about what was typed into this input.
+    pub(crate) fn beside(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    pub(crate) fn field(&self) -> Option<&'static str> {
+        self.field
     }
 
     /// The operator may not do this.

@@ -10,7 +10,7 @@ mod status;
 use std::convert::Infallible;
 
 use lambda_http::{Body, Request, Response};
-use shared::{App, domain::Process, outcome, reply, routes, trace, words::Words};
+use shared::{App, assets, domain::Process, outcome, reply, routes, trace, words::Words};
 use tracing::Instrument;
 
 /// Answers a request of Cafe24's server, or of a shop's page. Every error has become an answer.
@@ -26,6 +26,8 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
         ("POST", routes::SYNC_STATUS) => outcome::within(Box::pin(status::status(app, request)))
             .await
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
+        ("GET", routes::STYLE) => assets::STYLE.answer(request),
+        ("GET", routes::SCRIPT) => assets::SCRIPT.answer(request),
         ("GET", routes::EXTERNAL_SCRIPT) => external::script::script(request),
         ("GET", routes::EXTERNAL_DATA) => external::script::data(app, request).await,
         ("GET", routes::EXTERNAL_HMAC) => {

@@ -44,7 +44,7 @@ struct AppsPage {
     mall: String,
     shops: Vec<(Shop, Option<Gateway>, Process)>,
     consented: bool,
-    languages: [(&'static str, &'static str); 3],
+    languages: [(&'static str, &'static str); 5],
 }
 
 #[derive(Template)]
@@ -90,7 +90,13 @@ async fn apps(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
     let shops = shops.collect();
     let consented =
         cafe24.read(|saved| saved.grants.get(&mall).is_some_and(|grants| grants.alive(now)));
-    let languages = [("ko_KR", "한국어"), ("en_US", "English"), ("ja_JP", "日本語")];
+    let languages = [
+        ("ko_KR", "한국어"),
+        ("en_US", "English"),
+        ("ja_JP", "日本語"),
+        ("zh_TW", "繁體中文"),
+        ("vi_VN", "Tiếng Việt"),
+    ];
     Ok(pages::page(&AppsPage { mall, shops, consented, languages }))
 }
 

@@ -86,7 +86,7 @@ impl Cafe24 {
 
     /// The address of an opening at another time, in Unix seconds.
     pub fn launch_url_at(&self, mall: &str, user_type: UserType, timestamp: i64) -> String {
-        self.launch(&Launch { mall, shop_no: 1, user_type, lang: "ko_KR", timestamp })
+        self.launch(&Launch { mall, shop_no: 1, user_type, lang: "en_US", timestamp })
     }
 
     pub(super) fn launch(&self, launch: &Launch<'_>) -> String {

@@ -11,6 +11,8 @@ mod any_order;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod catalogues;
+#[cfg(test)]
 mod cancellation_events;
 #[cfg(test)]
 mod cancellations;

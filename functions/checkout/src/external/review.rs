@@ -9,13 +9,14 @@ use askama::Template;
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
     App, Error,
+    assets::STYLE,
     buyer::{self, Buyer, Problem},
     cookies::is_own_form,
     domain::{
         Address, Amount, Attempt, External, Money, Order, OrderKey, Process, State, external::Line,
     },
     outcome::{self, Repriced},
-    reply::{self, Framing, STYLE},
+    reply::{self, Framing},
     request::{self, Fields},
     routes, trace,
     words::{Message, Words},
@@ -28,7 +29,7 @@ use crate::page::{Asked, payment_page, settings};
 #[template(path = "review.html")]
 struct Review<'a> {
     words: Words,
-    style: &'static str,
+    style: String,
     pg: &'static str,
     csrf: &'a str,
     key: &'a OrderKey,
@@ -209,7 +210,7 @@ fn page(
     let Some((_, external)) = external(order, number) else { return reply::not_found() };
     let review = Review {
         words: Words::of_browser(request),
-        style: STYLE,
+        style: STYLE.address(),
         pg: app.pg.terms().name,
         csrf: buyer.csrf(),
         key: &order.key,

@@ -30,7 +30,7 @@ pub(crate) fn script(request: &Request) -> Response<Body> {
         // Somebody has another version's address: what is there now, and not for long.
         false => Caching::Never,
     };
-    reply::script(pay_button::SCRIPT, caching)
+    reply::file(pay_button::SCRIPT, "application/javascript; charset=utf-8", caching)
 }
 
 /// F2: the shop's data, or why there is no button. A refusal is an answer too: HTTP 200.
