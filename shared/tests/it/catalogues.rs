@@ -67,7 +67,8 @@ fn name(inline: &InlineExpression<&str>) -> Option<String> {
 /// The sources and templates of the pages.
 fn sources() -> String {
     let mut found = String::new();
-    let mut folders = vec![root().join("functions"), root().join("shared/src"), root().join("shared/templates")];
+    let mut folders =
+        vec![root().join("functions"), root().join("shared/src"), root().join("shared/templates")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -100,7 +101,8 @@ fn every_message_is_said_somewhere_and_none_is_asked_for_in_vain() {
     let (english, sources) = (catalogue(Language::English), sources());
     for id in english.keys() {
         let (message, attribute) = id.split_once('.').unwrap_or((id, ""));
-        let asked = sources.contains(&format!("\"{message}\"")) || sources.contains(&format!("\"{id}\""));
+        let asked =
+            sources.contains(&format!("\"{message}\"")) || sources.contains(&format!("\"{id}\""));
         assert!(asked, "nobody says {id}");
         let title = attribute == "text" || attribute.is_empty();
         assert!(title || sources.contains(&format!("\"{id}\"")), "nobody says {id}");
@@ -119,7 +121,8 @@ fn every_language_is_its_own() {
     for language in Language::ALL.into_iter().filter(|language| *language != Language::English) {
         let (words, ours) = (Words::of(language), Words::of(Language::English));
         let same = english.keys().filter(|id| words.say(id) == ours.say(id));
-        let same: Vec<_> = same.filter(|id| *id != "money" && !id.ends_with("cafe24.text")).collect();
+        let same: Vec<_> =
+            same.filter(|id| *id != "money" && !id.ends_with("cafe24.text")).collect();
         assert!(same.len() < 5, "{language:?} says in English: {same:?}");
     }
 }
@@ -132,7 +135,12 @@ fn money_and_time_are_written_as_each_language_does() {
         (Language::English, "123,456,789,012 KRW", "1,234.50 USD", "Jan 1, 2026, 09:00 KST"),
         (Language::Korean, "123,456,789,012원", "1,234.50 USD", "2026년 1월 1일 09:00 (KST)"),
         (Language::Japanese, "123,456,789,012 KRW", "1,234.50 USD", "2026年1月1日 09:00（KST）"),
-        (Language::TraditionalChinese, "123,456,789,012 KRW", "1,234.50 USD", "2026年1月1日 09:00（KST）"),
+        (
+            Language::TraditionalChinese,
+            "123,456,789,012 KRW",
+            "1,234.50 USD",
+            "2026年1月1日 09:00（KST）",
+        ),
         (Language::Vietnamese, "123.456.789.012 KRW", "1.234,50 USD", "09:00 1/1/2026 (KST)"),
     ] {
         let words = Words::of(language);

@@ -11,11 +11,11 @@ mod any_order;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
-mod catalogues;
-#[cfg(test)]
 mod cancellation_events;
 #[cfg(test)]
 mod cancellations;
+#[cfg(test)]
+mod catalogues;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
