@@ -144,7 +144,7 @@ pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Bod
     let (settings, problem) = refreshed?;
     let problem = problem.map(|problem| problem.text(session.words()));
     let told = Told { notice, problem, field: None, paid: paid?, typed: &Fields::default() };
-    Ok(render(app, &session, &settings, StatusCode::OK, told))
+    Ok(render(app, &session, &settings, StatusCode::OK, &told))
 }
 
 /// Shows the settings with what went wrong, keeping what was typed unless it is a secret.
@@ -157,7 +157,7 @@ pub(crate) async fn with_problem(
     let (settings, paid) = tokio::join!(stored(app, &session.mall), paid(app, &session.mall));
     let (field, problem) = (problem.field(), Some(problem.text(session.words())));
     let told = Told { notice: None, problem, field, paid: paid?, typed };
-    Ok(render(app, session, &settings?, StatusCode::BAD_REQUEST, told))
+    Ok(render(app, session, &settings?, StatusCode::BAD_REQUEST, &told))
 }
 
 /// Back to the settings after a form was carried out.
@@ -217,7 +217,7 @@ fn render(
     session: &Session,
     settings: &AdminSettings,
     status: StatusCode,
-    told: Told<'_>,
+    told: &Told<'_>,
 ) -> Response<Body> {
     let terms = app.pg.terms();
     let typed = |field: &Field| match field.secret {
