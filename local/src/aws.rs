@@ -69,25 +69,40 @@ fn timeouts() -> TimeoutConfig {
 
 /// Makes the two tables, unless they are there already.
 pub async fn make_tables(client: &aws_sdk_dynamodb::Client) -> io::Result<()> {
-    let due = [("due_shard", KeyType::Hash), ("due", KeyType::Range)];
-    make_table(client, SETTINGS_TABLE, &[("pk", KeyType::Hash)], &due).await?;
-    make_table(client, ORDERS_TABLE, &[("pk", KeyType::Hash), ("sk", KeyType::Range)], &due).await
+    let due = Index { name: "due", shard: "due_shard", projection: ProjectionType::KeysOnly };
+    let attention =
+        Index { name: "attention", shard: "attention_mall", projection: ProjectionType::All };
+    let (settings, orders) = (["pk"].as_slice(), ["pk", "sk"].as_slice());
+    make_table(client, SETTINGS_TABLE, settings, &[&due]).await?;
+    make_table(client, ORDERS_TABLE, orders, &[&due, &attention]).await
+}
+
+/// An index by a part and a number; the number's attribute has the index's name.
+struct Index {
+    name: &'static str,
+    shard: &'static str,
+    projection: ProjectionType,
 }
 
 async fn make_table(
     client: &aws_sdk_dynamodb::Client,
     name: &str,
-    key: &[(&str, KeyType)],
-    due: &[(&str, KeyType)],
+    key: &[&str],
+    indexes: &[&Index],
 ) -> io::Result<()> {
-    let definitions = key.iter().chain(due).map(|(name, _)| definition(name));
+    let numbers = indexes.iter().map(|index| (index.name, ScalarAttributeType::N));
+    let texts = key.iter().copied().chain(indexes.iter().map(|index| index.shard));
+    let attributes = texts.map(|name| (name, ScalarAttributeType::S)).chain(numbers);
+    let definitions: io::Result<_> = attributes.map(definition).collect();
+    let indexes: io::Result<_> = indexes.iter().map(|index| built(index)).collect();
     let create = client
         .create_table()
         .table_name(name)
         .billing_mode(BillingMode::PayPerRequest)
-        .set_attribute_definitions(Some(definitions.collect::<Result<_, _>>()?))
-        .set_key_schema(Some(schema(key)?));
-    match create.global_secondary_indexes(index(due)?).send().await {
+        .set_attribute_definitions(Some(definitions?))
+        .set_key_schema(Some(schema(key)?))
+        .set_global_secondary_indexes(Some(indexes?));
+    match create.send().await {
         Ok(_) => Ok(()),
         Err(error)
             if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) =>
@@ -98,21 +113,23 @@ async fn make_table(
     }
 }
 
-fn index(key: &[(&str, KeyType)]) -> io::Result<GlobalSecondaryIndex> {
-    let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-    let index = GlobalSecondaryIndex::builder().index_name("due").projection(keys_only);
-    index.set_key_schema(Some(schema(key)?)).build().map_err(io::Error::other)
+fn built(index: &Index) -> io::Result<GlobalSecondaryIndex> {
+    let projection = Projection::builder().projection_type(index.projection.clone()).build();
+    let key = schema(&[index.shard, index.name])?;
+    let index = GlobalSecondaryIndex::builder().index_name(index.name).projection(projection);
+    index.set_key_schema(Some(key)).build().map_err(io::Error::other)
 }
 
-fn schema(key: &[(&str, KeyType)]) -> io::Result<Vec<KeySchemaElement>> {
-    let element = |(name, kind): &(&str, KeyType)| {
-        KeySchemaElement::builder().attribute_name(*name).key_type(kind.clone()).build()
+/// The first name is the partition's, the second the order within it.
+fn schema(key: &[&str]) -> io::Result<Vec<KeySchemaElement>> {
+    let kinds = [KeyType::Hash, KeyType::Range];
+    let element = |(name, kind): (&&str, KeyType)| {
+        KeySchemaElement::builder().attribute_name(*name).key_type(kind).build()
     };
-    key.iter().map(element).collect::<Result<_, _>>().map_err(io::Error::other)
+    key.iter().zip(kinds).map(element).collect::<Result<_, _>>().map_err(io::Error::other)
 }
 
-fn definition(name: &str) -> io::Result<AttributeDefinition> {
-    let kind = if name == "due" { ScalarAttributeType::N } else { ScalarAttributeType::S };
+fn definition((name, kind): (&str, ScalarAttributeType)) -> io::Result<AttributeDefinition> {
     let built = AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build();
     built.map_err(io::Error::other)
 }

@@ -7,8 +7,8 @@ use shared::{
     App, Error,
     cafe24::{AppKeys, hash},
     domain::{
-        Acknowledged, AdminSettings, Attempt, External, LinkId, MallId, MallUrl, Money, Order,
-        OrderKey, PartnerId, PaymentPage, Process, Shop, State,
+        Acknowledged, AdminSettings, Attempt, External, LinkedAccount, MallId, MallUrl, Money,
+        Order, OrderKey, PartnerId, PaymentPage, Process, Shop, State,
         acknowledged::Deposit,
         order::{Extra, MAX_ATTEMPTS, Private},
     },
@@ -59,7 +59,7 @@ pub(crate) async fn payment_page(
     let account = settings.account.as_ref().ok_or(Error::NotEnabled)?;
     let allowed = allowed(app, shop, &asked)?;
     let mut order = Order::new(asked.key.clone(), asked.partner.clone());
-    let attempt = new_attempt(asked, &account.link_id, allowed, app.now())?;
+    let attempt = new_attempt(asked, account, allowed, app.now())?;
     let mut looked = false;
     for _ in 0..LOOKS {
         match next(&order, &attempt, app.now())? {
@@ -174,14 +174,15 @@ fn allowed(app: &App, shop: &Shop, asked: &Asked) -> Result<Allowed, Error> {
 
 fn new_attempt(
     asked: Asked,
-    account: &LinkId,
+    account: &LinkedAccount,
     allowed: Allowed,
     now: Timestamp,
 ) -> Result<Attempt, Error> {
     let Allowed { return_url, notice_url } = allowed;
     Ok(Attempt {
         number: 1,
-        account: account.clone(),
+        account: account.link_id.clone(),
+        mode: Some(account.mode),
         price: asked.price,
         process: asked.process,
         return_url,

@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Event, Item, MemberId, Money, Order, Report, State, Status, order::Private};
+use super::{
+    Attempt, Event, Fact, Item, MemberId, Money, Order, Report, State, Status, order::Private,
+};
 
 /// What an attempt knows besides if its order began at a shop page's pay button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,7 +152,7 @@ impl Order {
         let asked = self.attempt(number).and_then(Attempt::next_price);
         let Some(price) = asked.filter(|asked| *asked == shown).cloned() else { return };
         self.forget_price(number, &price);
-        self.note(now, format!("attempt {number} costs {price} with its delivery"));
+        self.note(now, Fact::Priced { attempt: number, price: price.clone() });
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.number == number) {
             attempt.price = price.clone();
         }
@@ -218,6 +220,7 @@ mod tests {
         let attempt = Attempt {
             number: 1,
             account: "link".parse().unwrap(),
+            mode: None,
             price: money("10130.00"),
             process: Process::External,
             return_url: MallUrl::parse("https://shop.example/m", &hosts).unwrap(),

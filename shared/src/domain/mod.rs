@@ -2,9 +2,9 @@
 
 pub mod acknowledged;
 pub mod basket;
-pub mod calls;
 pub mod cancellation;
 pub mod external;
+pub mod history;
 pub mod id;
 pub mod money;
 pub mod notice;
@@ -13,13 +13,16 @@ pub mod order_cancellations;
 pub mod order_notices;
 pub mod payment;
 pub mod settings;
+pub mod standing;
 pub mod transitions;
+pub mod troubles;
 pub mod url;
 
 pub use acknowledged::{Acknowledged, Deposit};
 pub use basket::{Item, OptionPrice};
 pub use cancellation::{Cancellation, Origin, Requested};
 pub use external::{Address, Basket, External};
+pub use history::Fact;
 pub use id::{
     Currency, LinkId, MallId, MemberId, OptionId, OrderId, PartnerId, Reference, ScriptNo, ShopNo,
     Tid, VariantCode,
@@ -30,5 +33,7 @@ pub use order::{Attempt, Order, OrderKey};
 pub use order_cancellations::CancelAsked;
 pub use payment::{PaymentPage, Process, Report, State, Status};
 pub use settings::{AdminSettings, Gateway, LinkedAccount, PayButton, Shop};
+pub use standing::{RefundStage, Stage, Standing};
 pub use transitions::{Event, Step};
+pub use troubles::{Trouble, Wrong};
 pub use url::{Loopback, MallHosts, MallUrl};

@@ -102,6 +102,16 @@ impl Notice {
         }
     }
 
+    /// Makes it due at once, with all its patience, unless somebody may be at it.
+    pub fn again(&mut self, now: Timestamp) {
+        let next = self.next();
+        let in_work = next.is_some_and(|next| next > now && now.duration_until(next) <= FIRST_TRY);
+        if !in_work {
+            self.since = now;
+            self.state = NoticeState::Owed { tries: 1, next: now };
+        }
+    }
+
     /// The notice after a try that ended so. `spread` is any number; it moves the next try by up
     /// to 20 percent.
     pub fn tried(&self, verdict: &Verdict, now: Timestamp, spread: u8) -> NoticeState {

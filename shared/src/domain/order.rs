@@ -6,10 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acknowledged, Cancellation, Deposit, Event, External, LinkId, MallId, MallUrl, Money, Notice,
-    OrderId, PartnerId, Process, Reference, Report, ShopNo, State, Status, Step, Tid,
+    Acknowledged, Cancellation, Deposit, Event, External, Fact, LinkId, MallId, MallUrl, Money,
+    Notice, OrderId, PartnerId, Process, Reference, Report, ShopNo, State, Status, Step, Tid,
+    Wrong,
     cancellation::{CancellationEvent, CancellationState},
+    history::Entry,
     order_cancellations::Told,
+    settings::Mode,
 };
 
 /// The most attempts to pay one order.
@@ -26,8 +29,6 @@ pub const DEPOSIT_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub const PENDING_AFTER: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// After this an unknown cancellation is left to a person (state-machines.md R9).
 pub const REVIEW_AFTER: SignedDuration = SignedDuration::from_hours(72);
-/// The most history entries that are kept; older ones go first.
-pub const MAX_HISTORY: usize = 100;
 
 /// Which order: an order id alone is not unique across malls.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,7 +58,10 @@ pub struct Order {
     /// Where Cafe24 wants to be told of cancellations, as it said last.
     #[serde(default)]
     pub cancel_notice_url: Option<MallUrl>,
-    /// What happened, oldest first, bounded by [`MAX_HISTORY`].
+    /// What was wrong with it and the merchant settled otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<Wrong>,
+    /// What happened, oldest first, bounded by [`super::history::MAX_HISTORY`].
     pub history: Vec<Entry>,
     /// How often the reconciler looked in vain since the last change.
     pub polls: u32,
@@ -72,6 +76,9 @@ pub struct Attempt {
     pub number: u32,
     /// Through which link of the merchant account the money goes, to come and to go back.
     pub account: LinkId,
+    /// Whether real money moves; of attempts from before this was kept, nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
     /// What is to be paid, the amount as Cafe24 wrote it.
     pub price: Money,
     /// How Cafe24 learns what became of it.
@@ -124,15 +131,6 @@ pub struct Extra {
     pub json: bool,
 }
 
-/// Something that happened to an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// What, in words without secrets or personal data.
-    pub what: String,
-}
-
 impl OrderKey {
     /// Our name of attempt `number` at the PG Company.
     pub fn reference(&self, number: u32) -> Reference {
@@ -161,6 +159,7 @@ impl Order {
             cancellations: Vec::new(),
             notices: Vec::new(),
             cancel_notice_url: None,
+            settled: Vec::new(),
             history: Vec::new(),
             polls: 0,
             version: 0,
@@ -192,7 +191,8 @@ impl Order {
             self.apply(number, &Event::Superseded, now);
         }
         self.drop_failures();
-        self.note(now, format!("attempt {} for {}", attempt.number, attempt.price));
+        let (number, price) = (attempt.number, attempt.price.clone());
+        self.note(now, Fact::Asked { attempt: number, price });
         self.attempts.push(attempt);
     }
 
@@ -217,12 +217,12 @@ impl Order {
         match attempt.state.on(event) {
             Step::Stay => {}
             Step::To(state) => {
-                let what = format!("attempt {number}: {}", state.words());
+                let fact = Fact::became(number, &state);
                 if matches!(state, State::Pending { .. }) {
                     attempt.deposit = Deposit::Awaited;
                 }
                 attempt.state = state;
-                self.note(now, what);
+                self.note(now, fact);
                 self.owe_attempt(number, now);
             }
         }
@@ -326,14 +326,5 @@ impl Order {
         let soonest = attempts.chain(cancellations).map(wait).min();
         let look = soonest.and_then(|wait| now.checked_add(SignedDuration::from_secs(wait)).ok());
         look.into_iter().chain(self.telling_due(now)).min()
-    }
-
-    /// Adds to the history, dropping the oldest entry past the limit.
-    pub fn note(&mut self, at: Timestamp, what: String) {
-        self.polls = 0;
-        self.history.push(Entry { at, what });
-        if self.history.len() > MAX_HISTORY {
-            self.history.remove(0);
-        }
     }
 }

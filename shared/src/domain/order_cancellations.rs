@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    About, Amount, Attempt, Cancellation, Currency, MallUrl, Money, Order, Origin, Process,
+    About, Amount, Attempt, Cancellation, Currency, Fact, MallUrl, Money, Order, Origin, Process,
     Requested, State, Tid,
     acknowledged::Acknowledged,
     cancellation::{
@@ -153,7 +153,7 @@ impl Order {
     ) -> u32 {
         let state = CancellationState::Submitting { until };
         let number = self.add_cancellation(amount, origin, now, state);
-        self.note(now, format!("cancellation {number} of {amount} {}", origin.words()));
+        self.note(now, Fact::RefundAsked { cancellation: number, amount, origin });
         number
     }
 
@@ -213,8 +213,8 @@ impl Order {
         if !ended {
             return false;
         }
-        let (words, owed) = (cancellation.words(), cancellation.owes_notice(told));
-        self.note(now, format!("cancellation {number} {words}"));
+        let (fact, owed) = (Fact::refund_became(cancellation), cancellation.owes_notice(told));
+        self.note(now, fact);
         if owed {
             self.owe(About::Canceled { cancellation: number }, now);
         }
@@ -295,8 +295,9 @@ impl Order {
         }
         let (refund, amount) = (report.refund.clone(), report.amount);
         let state = CancellationState::Succeeded { refund, at: now };
-        let number = self.add_cancellation(amount, Origin::PgCompany { attempt }, now, state);
-        self.note(now, format!("cancellation {number} of {amount} was made at the PG Company"));
+        let origin = Origin::PgCompany { attempt };
+        let number = self.add_cancellation(amount, origin, now, state);
+        self.note(now, Fact::RefundAsked { cancellation: number, amount, origin });
         Some(number)
     }
 }
@@ -321,15 +322,5 @@ impl Cancellation {
                 CancellationState::Submitting { .. } | CancellationState::Pending { .. } => false,
                 CancellationState::Review { .. } => false,
             }
-    }
-}
-
-impl Origin {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Cafe24 => "asked for",
-            Self::SentBack { .. } => "sends back what nobody has a use for",
-            Self::PgCompany { .. } => "made at the PG Company",
-        }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    About, Attempt, MallUrl, Notice, NoticeState, Order, Process, State,
+    About, Attempt, Fact, MallUrl, Notice, NoticeState, Order, Process, State,
     acknowledged::Acknowledged,
     cancellation::Answered,
     notice::{FIRST_TRY, Verdict},
@@ -137,18 +137,17 @@ impl Order {
         let mut owed = self.notices.iter_mut().filter(|notice| notice.next().is_some());
         let Some(notice) = owed.find(|notice| notice.about == about) else { return };
         notice.state = notice.tried(verdict, now, spread);
-        let words = about.words();
         match &notice.state {
             NoticeState::Owed { .. } => {}
             NoticeState::Delivered { .. } => {
                 if let About::Paid { attempt } = about {
                     self.acknowledge(attempt, &Acknowledged::Notice { at: now });
                 }
-                self.note(now, format!("told Cafe24 that {words}"));
+                self.note(now, Fact::Told { about });
             }
             NoticeState::Dead { why } => {
-                let what = format!("could not tell Cafe24 that {words}: {why}");
-                self.note(now, what);
+                let why = why.clone();
+                self.note(now, Fact::NotTold { about, why });
             }
         }
     }
@@ -196,6 +195,11 @@ impl Order {
         let notice = self.notices.iter().find(|notice| notice.about == about);
         let next = notice.and_then(Notice::next);
         next.is_some_and(|next| next > now && now.duration_until(next) <= FIRST_TRY)
+    }
+
+    /// The paid attempt of which Cafe24 has given no sign to know, and which no notice tells.
+    pub fn unacknowledged(&self) -> Option<u32> {
+        self.awaiting().map(|(attempt, _)| attempt.number)
     }
 
     fn awaiting(&self) -> Option<(&Attempt, Timestamp)> {

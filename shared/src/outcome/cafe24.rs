@@ -103,6 +103,21 @@ pub async fn catch_up(app: &App, order: Order) -> Result<Order, Error> {
     Ok(order)
 }
 
+/// Tells Cafe24 once more what it may not know, since the merchant wants it: the notices, then by
+/// its order what it did not learn by them. [`Error::Unavailable`] if it did not answer.
+pub async fn remind(app: &App, order: Order) -> Result<Order, Error> {
+    let now = app.now();
+    let order = app.store.update(order, now, |order| order.remind(now)).await?;
+    let mut order = super::deliver(app, order).await;
+    if let Some(number) = order.unacknowledged() {
+        order = unread(app, order, number, Unread::Tell).await?;
+    }
+    for number in order.unanswered(now).collect::<Vec<_>>() {
+        order = unanswered(app, order, number).await?;
+    }
+    Ok(order)
+}
+
 async fn unread(app: &App, order: Order, number: u32, what: Unread) -> Result<Order, Error> {
     let now = app.now();
     match (said(app, &order.key).await, what) {

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 use tokio::time::Instant;
 
 pub use self::{
-    cafe24::catch_up,
+    cafe24::{catch_up, remind},
     cancellation::{Asker, settle_cancellation},
     external::{Repriced, delivery, pay, reprice},
     notices::deliver,
@@ -97,6 +97,22 @@ pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<O
         }
     }
     unknown.map_or(Ok(order), Err)
+}
+
+/// Looks at everything of an order once more, since a person wants it: what is open, and the payment
+/// itself, paid or given up. As [`follow`].
+pub async fn check(app: &App, order: Order) -> Result<Order, Error> {
+    let payment = order.winner().map(|(attempt, _)| attempt).or_else(|| order.latest());
+    let number = payment.map(|attempt| attempt.number);
+    let order = follow(app, order, number).await?;
+    Box::pin(catch_up(app, order)).await
+}
+
+/// Tries once more to send back what could not be sent back. As [`follow`].
+pub async fn send_back_again(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+    let now = app.now();
+    let order = app.store.update(order, now, |order| order.send_back_again(number, now)).await?;
+    follow(app, order, None).await
 }
 
 /// Saves a change of an order, and tells Cafe24 what it must learn because of it. The notice is

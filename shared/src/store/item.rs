@@ -80,6 +80,16 @@ impl Item {
         self
     }
 
+    /// Puts the record into the index of what a mall's merchant has to see, or keeps it out.
+    pub(super) fn attention(mut self, since: Option<Timestamp>, mall: &MallId) -> Self {
+        if let Some(since) = since {
+            let since = AttributeValue::N(since.as_second().to_string());
+            self.0.insert("attention_mall".to_owned(), text(mall.to_string()));
+            self.0.insert("attention".to_owned(), since);
+        }
+        self
+    }
+
     pub(super) fn attributes(self) -> HashMap<String, AttributeValue> {
         self.0
     }

@@ -1,6 +1,7 @@
 //! Typed records over DynamoDB: one item each, a JSON body, and conditional writes.
 
 mod item;
+pub mod listing;
 pub mod vault;
 
 use std::{collections::HashMap, time::Duration};
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use self::item::{Item, Key, text};
-pub use self::vault::Vault;
+pub use self::{listing::Listed, vault::Vault};
 use crate::{
     Error,
     cafe24::TokenSet,
@@ -161,28 +162,6 @@ impl Store {
         }
     }
 
-    /// Whether Cafe24 ever asked for an order of this mall.
-    pub async fn has_orders(&self, mall: &MallId) -> Result<bool, Error> {
-        let query = self.client.query().table_name(&self.orders_table).limit(1);
-        let query = query
-            .key_condition_expression("pk = :mall")
-            .expression_attribute_values(":mall", text(item::orders_of(mall)));
-        let found = query.send().await.map_err(Error::unavailable)?;
-        Ok(!found.items().is_empty())
-    }
-
-    /// The mall's newest orders, at most `limit`, the newest first.
-    pub async fn newest_orders(&self, mall: &MallId, limit: i32) -> Result<Vec<Order>, Error> {
-        let query = self.client.query().table_name(&self.orders_table);
-        let query = query
-            .key_condition_expression("pk = :mall")
-            .expression_attribute_values(":mall", text(item::orders_of(mall)))
-            .scan_index_forward(false)
-            .limit(limit);
-        let found = query.send().await.map_err(Error::unavailable)?;
-        found.items().iter().map(item::body).collect()
-    }
-
     /// The order and the attempt that a key's digest stands for.
     pub async fn by_key(&self, key_digest: &str) -> Result<Option<(Order, u32)>, Error> {
         let found = self.read(&self.orders_table, Key::by_key(key_digest)).await?;
@@ -227,23 +206,6 @@ impl Store {
             Ok(())
         };
         self.change(order, now, decide).await.map(|(order, ())| order)
-    }
-
-    /// Whether any order of this mall still needs attention without anybody asking.
-    pub async fn has_open_orders(&self, mall: &MallId) -> Result<bool, Error> {
-        let query = self.client.query().table_name(&self.orders_table);
-        let query = query
-            .key_condition_expression("pk = :mall")
-            .filter_expression("attribute_exists(due)")
-            .projection_expression("pk")
-            .expression_attribute_values(":mall", text(item::orders_of(mall)));
-        let mut pages = query.into_paginator().send();
-        while let Some(page) = pages.next().await {
-            if !page.map_err(Error::unavailable)?.items().is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// The orders of one part of the index that need attention by `now`, at most `limit`, those
@@ -328,7 +290,8 @@ fn order_item(order: &mut Order, now: Timestamp) -> Result<Item, Error> {
     order.version = order.version.saturating_add(1);
     let item = Item::new(Key::order(&order.key), &*order, order.version)?;
     let OrderKey { mall, shop, order: id } = &order.key;
-    Ok(item.due(order.due(now), &format!("{mall}#{shop}#{id}")))
+    let item = item.due(order.due(now), &format!("{mall}#{shop}#{id}"));
+    Ok(item.attention(order.needs_merchant(), mall))
 }
 
 /// Raises the alarms of a change. It is not saved yet: who dies now has called once too often, and

@@ -39,8 +39,10 @@ pub(crate) async fn store() -> Store {
     let number = TABLES.fetch_add(1, Ordering::Relaxed);
     let run = format!("{}-{number}", Timestamp::now().as_nanosecond());
     let (settings, orders) = (format!("settings-{run}"), format!("orders-{run}"));
-    make_table(&client, &settings, &["pk"]).await;
-    make_table(&client, &orders, &["pk", "sk"]).await;
+    let due = ("due", "due_shard");
+    make_table(&client, &settings, &["pk"], &[due]).await;
+    let attention = ("attention", "attention_mall");
+    make_table(&client, &orders, &["pk", "sk"], &[due, attention]).await;
     Store::new(client, &config(&settings, &orders))
 }
 
@@ -56,23 +58,27 @@ fn named_server() -> Option<String> {
     std::env::var("DYNAMODB_URL").ok().filter(|url| !url.is_empty())
 }
 
-/// As `template.yaml` has it, with the due index that both tables have.
-async fn make_table(client: &Client, name: &str, key: &[&str]) {
-    let due = ["due_shard", "due"];
-    let definitions = key.iter().chain(&due).map(|name| {
-        let kind = if *name == "due" { ScalarAttributeType::N } else { ScalarAttributeType::S };
-        let definition = AttributeDefinition::builder().attribute_name(*name);
+/// As `template.yaml` has it; what an index sorts by is a number of the index's name.
+async fn make_table(client: &Client, name: &str, key: &[&str], indexes: &[(&str, &str)]) {
+    let parts = indexes.iter().flat_map(|(name, part)| [*name, *part]);
+    let definitions = key.iter().copied().chain(parts).map(|name| {
+        let number = indexes.iter().any(|(index, _)| *index == name);
+        let kind = if number { ScalarAttributeType::N } else { ScalarAttributeType::S };
+        let definition = AttributeDefinition::builder().attribute_name(name);
         definition.attribute_type(kind).build().unwrap()
     });
-    let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-    let index = GlobalSecondaryIndex::builder().index_name("due").projection(keys_only);
+    let indexes = indexes.iter().map(|(name, part)| {
+        let all = Projection::builder().projection_type(ProjectionType::All).build();
+        let index = GlobalSecondaryIndex::builder().index_name(*name).projection(all);
+        index.set_key_schema(Some(schema(&[*part, *name]))).build().unwrap()
+    });
     let create = client
         .create_table()
         .table_name(name)
         .billing_mode(BillingMode::PayPerRequest)
         .set_attribute_definitions(Some(definitions.collect()))
         .set_key_schema(Some(schema(key)))
-        .global_secondary_indexes(index.set_key_schema(Some(schema(&due))).build().unwrap());
+        .set_global_secondary_indexes(Some(indexes.collect()));
     create.send().await.unwrap();
 }
 

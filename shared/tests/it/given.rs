@@ -114,6 +114,7 @@ pub(crate) fn attempt(price: &str, state: State) -> Attempt {
     Attempt {
         number: 1,
         account: parsed("link"),
+        mode: None,
         price: money(price),
         process: Process::Synchronous,
         return_url: MallUrl::parse(return_url, &hosts()).unwrap(),

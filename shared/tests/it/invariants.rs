@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::{prelude::*, test_runner::TestCaseError};
 use shared::domain::{
     About, Attempt, NoticeState, Order, Origin, Process, State, cancellation::CancellationState,
-    order::MAX_HISTORY,
+    history::MAX_HISTORY,
 };
 
 use crate::given::{after, parsed};

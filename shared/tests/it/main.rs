@@ -9,8 +9,6 @@ mod amounts;
 #[cfg(test)]
 mod any_order;
 #[cfg(test)]
-mod calls;
-#[cfg(test)]
 mod cancellation_events;
 #[cfg(test)]
 mod cancellations;
@@ -61,6 +59,10 @@ mod store;
 #[cfg(test)]
 mod store_due;
 #[cfg(test)]
+mod store_listing;
+#[cfg(test)]
 mod stored_records;
 #[cfg(test)]
 mod transitions;
+#[cfg(test)]
+mod troubles;

@@ -1,9 +1,10 @@
 //! What an order owes to Cafe24, and in which order it is told (state-machines.md 5.6).
 
 use shared::domain::{
-    About, Acknowledged, Attempt, Event, MallUrl, NoticeState, Order, Process, Report, State,
+    About, Acknowledged, Attempt, Event, Fact, MallUrl, NoticeState, Order, Process, Report, State,
     Status,
     cancellation::{CancellationEvent, CancellationStatus},
+    history::What,
     notice::{FIRST_TRY, PATIENCE, PATIENCE_IF_ABSENT, Verdict},
     order_cancellations::Told,
 };
@@ -278,7 +279,7 @@ fn a_payment_that_was_told_is_known_and_one_that_was_not_is_not() {
     assert_eq!(*acknowledged(&order), Acknowledged::Notice { at: after(7) });
     assert!(order.is_told(PAID));
     assert_eq!((order.first_owed(), order.history.len()), (None, changes + 1));
-    assert_eq!(order.history.last().unwrap().what, "told Cafe24 that attempt 1 is paid");
+    assert_eq!(order.history.last().unwrap().what, What::Fact(Fact::Told { about: PAID }));
 }
 
 #[test]

@@ -6,13 +6,14 @@ use futures::future::join_all;
 use shared::{
     Error,
     cafe24::TokenSet,
-    domain::{AdminSettings, MallId, Order, OrderKey, Shop, State},
+    domain::{AdminSettings, Fact, MallId, Order, OrderKey, Shop, State, history::What},
     store::Store,
 };
 
 use crate::{
     engine::store,
     given::{after, now, order, order_key, page, parsed},
+    notices::PAID,
 };
 
 pub(crate) fn open(id: &str) -> Order {
@@ -26,8 +27,13 @@ pub(crate) async fn saved(store: &Store, order: Order) -> Order {
 /// The order with one more line in its history.
 pub(crate) fn noted(order: &Order, what: &str) -> Order {
     let mut order = order.clone();
-    order.note(now(), what.to_owned());
+    order.note(now(), fact(what));
     order
+}
+
+/// A fact that can be told from others by its words.
+fn fact(what: &str) -> Fact {
+    Fact::NotTold { about: PAID, why: what.to_owned() }
 }
 
 #[tokio::test]
@@ -116,7 +122,7 @@ async fn a_change_is_decided_again_after_a_lost_race() {
 
     let decide = |order: &mut Order| {
         seen.set(seen.get() + 1);
-        order.note(now(), "slower".to_owned());
+        order.note(now(), fact("slower"));
         Ok(order.history.len())
     };
     let (order, decided) = store.change(read, now(), decide).await.unwrap();
@@ -132,7 +138,7 @@ async fn a_change_of_nothing_writes_nothing_and_a_refused_one_neither() {
 
     let (same, ()) = store.change(order.clone(), now(), |_| Ok(())).await.unwrap();
     let refuse = |order: &mut Order| {
-        order.note(now(), "never".to_owned());
+        order.note(now(), fact("never"));
         Err::<(), _>(Error::NotEnabled)
     };
     let refused = store.change(order.clone(), now(), refuse).await;
@@ -152,7 +158,7 @@ async fn twenty_changes_at_once_all_land_or_are_refused() {
         let (store, order, decisions) = (&store, order.clone(), &decisions);
         let note = move |order: &mut Order| {
             decisions.set(decisions.get() + 1);
-            order.note(now(), format!("task {task}"));
+            order.note(now(), fact(&format!("task {task}")));
             Ok(())
         };
         async move { store.change(order, now(), note).await.map(|_| task) }
@@ -162,8 +168,11 @@ async fn twenty_changes_at_once_all_land_or_are_refused() {
     let stored = store.order(&order.key).await.unwrap().unwrap();
     let landed = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
     let mut expected: Vec<_> = landed.map(|task| format!("task {task}")).collect();
-    let tasks = stored.history.iter().map(|entry| entry.what.clone());
-    let mut found: Vec<_> = tasks.filter(|what| what.starts_with("task")).collect();
+    let tasks = stored.history.iter().filter_map(|entry| match &entry.what {
+        What::Fact(Fact::NotTold { why, .. }) => Some(why.clone()),
+        _opening => None,
+    });
+    let mut found: Vec<_> = tasks.collect();
     expected.sort();
     found.sort();
     assert_eq!(found, expected);

@@ -10,6 +10,7 @@ use shared::{
         About, Acknowledged, AdminSettings, Gateway, NoticeState, Order, Origin, Process, State,
         acknowledged::Deposit,
         cancellation::{Answered, CancellationState},
+        history::What,
         settings::Mode,
     },
 };
@@ -53,7 +54,7 @@ fn an_order_loads_and_means_the_same() {
     );
     assert!(first.return_url.as_str().ends_with("PayReceiveRtnPage.php?a=b"));
     assert_eq!(first.key_seed, "c2VlZA");
-    assert_eq!(order.history[0].what, "attempt 1 for 3065.00 PHP");
+    assert_eq!(order.history[0].what, What::Words("attempt 1 for 3065.00 PHP".to_owned()));
 }
 
 #[test]

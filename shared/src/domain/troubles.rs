@@ -1,0 +1,262 @@
+//! What of an order does not go on by itself: a person is called for it once, and the merchant sees
+//! it until it is mended.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    About, Acknowledged, Amount, Attempt, Cancellation, Fact, Notice, NoticeState, Order, Origin,
+    State,
+    cancellation::{Answered, CancellationState},
+    notice::APP_REMOVED,
+};
+
+/// After so many tries in vain the merchant sees that a notice waits.
+const WAITS_AFTER: u32 = 2;
+
+/// Something that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What is wrong.
+    pub wrong: Wrong,
+    /// Why, as the PG Company, Cafe24 or we said it; empty where nothing more is known.
+    pub why: String,
+}
+
+/// What can be wrong with an order, and with which part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "wrong", rename_all = "snake_case")]
+pub enum Wrong {
+    /// The PG Company's record of an attempt contradicts ours.
+    Held {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// Nobody could find out whether an attempt is paid.
+    Unclear {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// An attempt is paid, and Cafe24 does not know.
+    Unread {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// Money that nobody has a use for could not be sent back.
+    NotSentBack {
+        /// Which cancellation.
+        cancellation: u32,
+        /// How much, in major units.
+        amount: Amount,
+    },
+    /// The PG Company refused a refund for which Cafe24 asked, and Cafe24 knows it.
+    Refused {
+        /// Which cancellation.
+        cancellation: u32,
+        /// How much, in major units.
+        amount: Amount,
+    },
+    /// Nobody could find out what became of a refund.
+    RefundUnclear {
+        /// Which cancellation.
+        cancellation: u32,
+        /// How much, in major units.
+        amount: Amount,
+    },
+    /// A refund is done, and Cafe24 does not know.
+    RefundUnread {
+        /// Which cancellation.
+        cancellation: u32,
+        /// How much, in major units.
+        amount: Amount,
+    },
+    /// Cafe24 does not accept a notice, and it is not sent any more.
+    NotTold {
+        /// Of what.
+        about: About,
+    },
+    /// Cafe24 has not accepted a notice yet; it is sent again.
+    Waiting {
+        /// Of what.
+        about: About,
+        /// Since when it is owed.
+        since: Timestamp,
+    },
+}
+
+impl Order {
+    /// Everything about the order that needs a person now, and that none has settled.
+    pub fn troubles(&self) -> Vec<Trouble> {
+        let attempts = self.attempts.iter().flat_map(|attempt| [stuck(attempt), unread(attempt)]);
+        let cancellations = self.cancellations.iter();
+        let cancellations = cancellations.flat_map(|c| [self.failed(c), refund_unread(c)]);
+        let notices = self.notices.iter().map(untold);
+        let all = attempts.chain(cancellations).chain(notices).flatten();
+        all.filter(|trouble| !self.settled.contains(&trouble.wrong)).collect()
+    }
+
+    /// The merchant has settled what is wrong otherwise: nobody is called for it any more.
+    pub fn settle(&mut self, wrong: Wrong, now: Timestamp) {
+        if self.troubles().iter().any(|trouble| trouble.wrong == wrong) {
+            self.settled.push(wrong);
+            self.note(now, Fact::Settled { wrong });
+        }
+    }
+
+    /// Tells Cafe24 once more what it may not know: what waits, or is not sent any more, is due at
+    /// once; if there is none of that, the newest notice that it accepted.
+    pub fn remind(&mut self, now: Timestamp) {
+        let missing = |n: &Notice| !matches!(n.state, NoticeState::Delivered { .. });
+        let any_missing = self.notices.iter().any(missing);
+        let newest = self.notices.last().map(|notice| notice.about);
+        for notice in &mut self.notices {
+            if missing(notice) || !any_missing && Some(notice.about) == newest {
+                notice.again(now);
+            }
+        }
+        for attempt in &mut self.attempts {
+            if matches!(attempt.acknowledged, Acknowledged::Never { .. }) {
+                attempt.acknowledged = Acknowledged::Uncertain { since: now };
+            }
+        }
+        for cancellation in &mut self.cancellations {
+            if cancellation.answered == Answered::Never {
+                cancellation.answered = Answered::No;
+            }
+        }
+        self.note(now, Fact::Reminded);
+    }
+
+    /// Reserves the money of a cancellation of ours that failed for another try, due at once;
+    /// nothing happens if it was tried again already.
+    pub fn send_back_again(&mut self, number: u32, now: Timestamp) {
+        let failed = self.cancellation(number).filter(|failed| {
+            let ours = matches!(failed.origin, Origin::SentBack { .. });
+            let is_failed = matches!(failed.state, CancellationState::Failed { .. });
+            ours && is_failed && !self.was_repeated(failed)
+        });
+        if let Some(Cancellation { amount, origin, .. }) = failed.cloned() {
+            self.reserve(amount, origin, now, now);
+        }
+    }
+
+    /// Since when something of it needs the merchant, in whole: when it last changed.
+    pub fn needs_merchant(&self) -> Option<Timestamp> {
+        let last = self.history.last().map(|entry| entry.at);
+        last.filter(|_| !self.troubles().is_empty())
+    }
+
+    /// What a change of `before` into this order calls a person for, in words without secrets or
+    /// personal data: what is wrong now and was not before, and does not mend itself.
+    pub fn calls(&self, before: &Self) -> Vec<String> {
+        let (id, known) = (&self.key.order, before.troubles());
+        let new = self.troubles().into_iter().filter(|trouble| {
+            trouble.wrong.calls() && known.iter().all(|known| known.wrong != trouble.wrong)
+        });
+        new.map(|trouble| format!("Order {id}: {}: {}", trouble.wrong.words(), trouble.why))
+            .collect()
+    }
+
+    /// A cancellation that came to nothing, unless its money was asked for once more.
+    fn failed(&self, cancellation: &Cancellation) -> Option<Trouble> {
+        let Cancellation { number, amount, origin, .. } = *cancellation;
+        let (wrong, why) = match &cancellation.state {
+            CancellationState::Review { why } => {
+                (Wrong::RefundUnclear { cancellation: number, amount }, why)
+            }
+            CancellationState::Failed { reason } if !self.was_repeated(cancellation) => {
+                let wrong = match origin {
+                    Origin::Cafe24 => Wrong::Refused { cancellation: number, amount },
+                    Origin::SentBack { .. } | Origin::PgCompany { .. } => {
+                        Wrong::NotSentBack { cancellation: number, amount }
+                    }
+                };
+                (wrong, reason)
+            }
+            CancellationState::Failed { .. } | CancellationState::Submitting { .. } => return None,
+            CancellationState::Pending { .. } | CancellationState::Succeeded { .. } => return None,
+        };
+        Some(Trouble { wrong, why: why.clone() })
+    }
+
+    /// Whether a later cancellation of the same money is not refused (yet), or so much is not left.
+    fn was_repeated(&self, failed: &Cancellation) -> bool {
+        let later = self.cancellations.iter().filter(|c| c.number > failed.number);
+        let mut same = later.filter(|c| c.origin == failed.origin);
+        let gone = failed.origin == Origin::Cafe24 && self.left() < failed.amount;
+        gone || same.any(|c| c.counts() || c.amount == failed.amount)
+    }
+}
+
+fn trouble(wrong: Wrong, why: &str) -> Option<Trouble> {
+    Some(Trouble { wrong, why: why.to_owned() })
+}
+
+fn stuck(attempt: &Attempt) -> Option<Trouble> {
+    let number = attempt.number;
+    match &attempt.state {
+        State::Held { why, .. } => trouble(Wrong::Held { attempt: number }, why),
+        State::Unclear { why, .. } => trouble(Wrong::Unclear { attempt: number }, why),
+        _goes_on => None,
+    }
+}
+
+fn unread(attempt: &Attempt) -> Option<Trouble> {
+    let Acknowledged::Never { why } = &attempt.acknowledged else { return None };
+    trouble(Wrong::Unread { attempt: attempt.number }, why)
+}
+
+fn refund_unread(cancellation: &Cancellation) -> Option<Trouble> {
+    let Cancellation { number, amount, .. } = *cancellation;
+    let wrong = Wrong::RefundUnread { cancellation: number, amount };
+    if cancellation.answered == Answered::Never { trouble(wrong, "") } else { None }
+}
+
+fn untold(notice: &Notice) -> Option<Trouble> {
+    let Notice { about, since, .. } = *notice;
+    match &notice.state {
+        // Of a mall that has gone, nobody is left to tell.
+        NoticeState::Dead { why } if why != APP_REMOVED => trouble(Wrong::NotTold { about }, why),
+        NoticeState::Owed { tries, .. } if *tries >= WAITS_AFTER => {
+            trouble(Wrong::Waiting { about, since }, "")
+        }
+        NoticeState::Dead { .. } | NoticeState::Owed { .. } => None,
+        NoticeState::Delivered { .. } => None,
+    }
+}
+
+impl Wrong {
+    /// Whether a person is called: nothing tries it again by itself, and Cafe24 does not know it.
+    fn calls(self) -> bool {
+        match self {
+            Self::Held { .. } | Self::Unclear { .. } | Self::Unread { .. } => true,
+            Self::NotSentBack { .. } | Self::RefundUnclear { .. } => true,
+            Self::RefundUnread { .. } | Self::NotTold { .. } => true,
+            Self::Refused { .. } | Self::Waiting { .. } => false,
+        }
+    }
+
+    /// For the log.
+    fn words(self) -> String {
+        match self {
+            Self::Held { attempt } => format!("attempt {attempt} is held"),
+            Self::Unclear { attempt } => format!("attempt {attempt} is unclear"),
+            Self::Unread { attempt } => {
+                format!("attempt {attempt} is paid, and Cafe24 may not know")
+            }
+            Self::NotSentBack { amount, .. } => format!("{amount} could not be sent back"),
+            Self::Refused { cancellation, .. } => {
+                format!("cancellation {cancellation} was refused")
+            }
+            Self::RefundUnclear { cancellation, amount } => {
+                format!("cancellation {cancellation} over {amount} needs a look")
+            }
+            Self::RefundUnread { cancellation, .. } => {
+                format!("cancellation {cancellation} is done, and Cafe24 does not know")
+            }
+            Self::NotTold { about } | Self::Waiting { about, .. } => {
+                format!("Cafe24 does not know that {}", about.words())
+            }
+        }
+    }
+}
