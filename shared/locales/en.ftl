@@ -17,6 +17,10 @@ one-moment = One moment
 
 ## The merchant's settings
 
+skip = Skip to the content
+nav = Pages
+nav-settings = Settings
+nav-payments = Payments
 settings-title = { $pg } payments
 settings-mall = Mall { $mall }
 settings-steps = Set up
@@ -33,17 +37,19 @@ account-linked = Linked
 account-live = live
 account-test = test
 account-test-means = These are test keys: buyers can go through the whole payment, and no money moves.
-account-key = { $label }: …{ $ending }
-account-since = Since { $time }
+account-since = Linked since
 account-enter = Enter the keys of your { $pg } account. We check them with { $pg } before we store them.
 account-link = Link account
+account-change = Enter other keys
 account-unlink = Unlink account
 account-unlink-sure = Yes, unlink it
 account-unlink-means = All shops are disabled at once, and nobody can begin to pay with { $pg }. Payments that are under way come to their end, and what was paid before can still be refunded: for that alone the keys are kept, encrypted.
 
 shops-title = Shops
+shops-shop = Shop
 shops-none = Cafe24 lists no shop yet. Reload this page in a minute.
-shop = shop { $number } · { $currency }
+shops-change = Change
+shop = shop { $number }
 shop-enable = Enable
 shop-disable = Disable
 shop-try-again = Try again
@@ -149,6 +155,119 @@ review-discount = Discount
 review-to-pay = To pay with { $pg }
 review-pay = Pay { $amount }
 review-cancel = Cancel
+
+## The payments
+
+payments-search = Order number or date
+payments-find = Search
+payments-all = All payments
+payments-found = Payments found for “{ $wanted }”
+payments-none = There is no payment here yet.
+payments-pages = Pages of the list
+payments-older = Older
+payments-newest = Newest
+payments-export = Download a period
+payments-from = From
+payments-to = To
+payments-download = Download CSV
+payment-of = Order { $order }
+payment-order = Order
+payment-shop = Shop number
+payment-asked = Requested
+payment-state = State
+payment-currency = Currency
+payment-amount = Amount
+payment-refunded = Refunded
+payment-left = Left to refund
+payment-id = { $pg } id
+payment-process = Process
+payment-mode = Mode
+process-synchronous = Synchronous
+process-asynchronous = Asynchronous
+process-external = External checkout
+standing-paid = Paid
+standing-partly-refunded = Partly refunded
+standing-refunded = Refunded
+stage-opening = Being opened
+stage-open = Waiting for the buyer
+stage-confirming = Being confirmed
+stage-pending = Waiting for the deposit
+stage-paid = Paid
+stage-declined = Declined
+stage-canceled = Canceled by the buyer
+stage-expired = Expired
+stage-failed = Could not be opened
+stage-superseded = Replaced by a newer attempt
+stage-late = Paid too late
+stage-returning = Paid in vain: the money goes back
+stage-unclear = Not known
+stage-held = Needs a look
+refunds-title = Refunds
+refunds-number = No.
+refund-submitting = Under way
+refund-pending = Accepted, the money follows
+refund-succeeded = Done
+refund-failed = Refused, nothing moved
+refund-review = Needs a look
+history-title = What happened
+said-by = said by { $who }
+source-app = this app
+source-merchant = you
+fact-asked = Attempt { $number }: { $amount } to be paid
+fact-priced = Attempt { $number } costs { $amount } with its delivery
+fact-became = Attempt { $number }: { $state }
+fact-refund-asked = Refund { $number } of { $amount } is wanted
+fact-refund-sent-back = Refund { $number } of { $amount }: this money cannot be used and goes back
+fact-refund-found = Refund { $number } of { $amount } was made at the payment company
+fact-refund-became = Refund { $number }: { $state }
+fact-told = Cafe24 was told that { $what }
+fact-not-told = Cafe24 could not be told that { $what }
+fact-reminded = Cafe24 is told once more
+fact-settled = Settled: { $what }
+about-paid = the order is paid
+about-not-paid = the order was not paid
+about-canceled = refund { $number } has ended
+
+## What is wrong, and what mends it
+
+troubles-title = Needs attention
+troubles-none = Nothing needs your attention.
+wrong-consent = Cafe24 asks for your consent again. Until then, shops cannot be changed, and Cafe24 cannot be asked about orders.
+wrong-keys = { $pg } does not accept your keys any more: nobody can pay, and nothing can be refunded.
+wrong-enabling = Shop { $number } is half enabled: Cafe24 did not answer.
+wrong-disabling = Shop { $number } is half disabled: Cafe24 did not answer.
+wrong-held = The record of { $pg } does not agree with ours. Compare the payment in your { $pg } account with the order, and settle the difference there.
+wrong-unclear = Nobody could find out whether this order is paid.
+wrong-unread = This order is paid, and Cafe24 may not know it.
+wrong-not-sent-back = { $amount } could not be sent back to the buyer.
+wrong-refused = { $pg } refused to refund { $amount }. Mend the cause, then ask for the refund again in the Cafe24 admin.
+wrong-refund-unclear = Nobody could find out whether { $amount } went back. Look it up in your { $pg } account.
+wrong-refund-unread = { $amount } went back, and Cafe24 does not know it. If telling it again does not help, note the refund in the Cafe24 admin.
+wrong-not-told = Cafe24 could not be told that { $what }.
+wrong-waiting = Since { $since } Cafe24 does not accept our notice that { $what }. We keep trying.
+act-consent = Consent again
+act-keys = Enter new keys
+act-look = Look at the payment
+act-check = Check with { $pg }
+act-remind = Send the notice again
+act-send-back = Send it back again
+act-settle = Mark as settled
+done-checked = { $pg } was asked: this is what it knows now.
+done-told = Cafe24 was told again, and accepted it.
+done-not-told = Cafe24 did not accept the notice. It is sent again by itself.
+done-sent-back = The refund was asked for again: this is how far it is.
+done-settled = It is marked as settled.
+
+## What the merchant typed, and cannot be used
+
+problem-search = Nothing is found so
+    .text = Please enter an order number or its beginning, as 20261123-0000012, or a date, as 2026-11-23.
+problem-period = Choose another period
+    .text = Please choose a first and a last day, at most { $days } days apart.
+problem-too-many = Too many payments
+    .text = This period has more than { $most } payments. Please choose a shorter one.
+problem-no-payment = There is no such payment
+    .text = Nobody has paid this order with us. Go back to the list of payments.
 
 ## What a PG Company asks the merchant for: pg-COMPANY-FIELD
 

@@ -16,6 +16,10 @@ one-moment = 少々お待ちください
 
 ## 販売者の設定
 
+skip = 本文へ移動
+nav = ページ
+nav-settings = 設定
+nav-payments = 決済一覧
 settings-title = { $pg }決済
 settings-mall = ショップ { $mall }
 settings-steps = はじめに
@@ -32,17 +36,19 @@ account-linked = 連携済み
 account-live = 本番
 account-test = テスト
 account-test-means = テストキーです。購入者は決済を最後まで進められますが、実際の請求は発生しません。
-account-key = { $label }：…{ $ending }
-account-since = 連携日時：{ $time }
+account-since = 連携日時
 account-enter = { $pg }アカウントのキーを入力してください。保存する前に{ $pg }で確認します。
 account-link = アカウントを連携する
+account-change = 別のキーを入力
 account-unlink = アカウントの連携を解除する
 account-unlink-sure = はい、解除します
 account-unlink-means = すべてのショップで直ちに無効になり、{ $pg }で新たに支払うことはできなくなります。進行中の決済は最後まで処理され、支払い済みの金額は後からでも返金できます。そのためだけにキーを暗号化して保管します。
 
 shops-title = ショップ
+shops-shop = ショップ
 shops-none = Cafe24にまだショップがありません。少し待ってからページを再読み込みしてください。
-shop = ショップ番号 { $number } · { $currency }
+shops-change = 変更
+shop = ショップ番号 { $number }
 shop-enable = 有効にする
 shop-disable = 無効にする
 shop-try-again = もう一度試す
@@ -148,6 +154,119 @@ review-discount = 割引
 review-to-pay = { $pg }でのお支払い金額
 review-pay = { $amount }を支払う
 review-cancel = キャンセル
+
+## 決済一覧
+
+payments-search = 注文番号または日付
+payments-find = 検索
+payments-all = すべての決済
+payments-found = 「{ $wanted }」の検索結果
+payments-none = 決済はまだありません。
+payments-pages = 一覧のページ
+payments-older = 以前の決済
+payments-newest = 最新の決済
+payments-export = 期間を指定してダウンロード
+payments-from = 開始日
+payments-to = 終了日
+payments-download = CSVをダウンロード
+payment-of = 注文 { $order }
+payment-order = 注文番号
+payment-shop = ショップ番号
+payment-asked = 依頼日時
+payment-state = 状態
+payment-currency = 通貨
+payment-amount = 金額
+payment-refunded = 返金額
+payment-left = 返金可能額
+payment-id = { $pg }の取引番号
+payment-process = 処理方式
+payment-mode = モード
+process-synchronous = 同期
+process-asynchronous = 非同期
+process-external = 外部チェックアウト
+standing-paid = 支払い済み
+standing-partly-refunded = 一部返金
+standing-refunded = 返金済み
+stage-opening = 準備中
+stage-open = 購入者を待っています
+stage-confirming = 確認中
+stage-pending = 入金待ち
+stage-paid = 支払い済み
+stage-declined = 拒否
+stage-canceled = 購入者がキャンセル
+stage-expired = 期限切れ
+stage-failed = 開始できませんでした
+stage-superseded = 新しい試行に置き換え
+stage-late = 遅れた支払い
+stage-returning = 処理できない支払い：返金中
+stage-unclear = 結果不明
+stage-held = 確認が必要
+refunds-title = 返金
+refunds-number = 番号
+refund-submitting = 処理中
+refund-pending = 受付済み、まもなく返金
+refund-succeeded = 完了
+refund-failed = 拒否、返金されていません
+refund-review = 確認が必要
+history-title = 経過
+said-by = { $who }
+source-app = このアプリ
+source-merchant = ご自身
+fact-asked = 試行{ $number }：{ $amount }の支払い依頼
+fact-priced = 試行{ $number }：配送料込みで{ $amount }
+fact-became = 試行{ $number }：{ $state }
+fact-refund-asked = 返金{ $number }：{ $amount }の依頼
+fact-refund-sent-back = 返金{ $number }：処理できない{ $amount }を返します
+fact-refund-found = 返金{ $number }：決済会社側で{ $amount }を返金
+fact-refund-became = 返金{ $number }：{ $state }
+fact-told = Cafe24に通知：{ $what }
+fact-not-told = Cafe24に通知できませんでした：{ $what }
+fact-reminded = Cafe24に再通知
+fact-settled = 解決済み：{ $what }
+about-paid = 注文は支払い済みです
+about-not-paid = 注文は支払われませんでした
+about-canceled = 返金{ $number }が終了しました
+
+## 問題とその解決
+
+troubles-title = 確認が必要です
+troubles-none = 確認が必要な決済はありません。
+wrong-consent = Cafe24が再度の同意を求めています。同意するまで、ショップの変更やCafe24の注文の確認はできません。
+wrong-keys = { $pg }がキーを受け付けなくなりました。支払いも返金もできません。
+wrong-enabling = ショップ{ $number }の有効化が完了していません。Cafe24から応答がありませんでした。
+wrong-disabling = ショップ{ $number }の無効化が完了していません。Cafe24から応答がありませんでした。
+wrong-held = { $pg }の記録が当アプリの記録と一致しません。{ $pg }のアカウントで決済と注文を比べ、差異を解決してください。
+wrong-unclear = この注文が支払い済みかどうか確認できませんでした。
+wrong-unread = 支払い済みの注文ですが、Cafe24に反映されていない可能性があります。
+wrong-not-sent-back = { $amount }を購入者に返せませんでした。
+wrong-refused = { $pg }が{ $amount }の返金を拒否しました。原因を解決してから、Cafe24管理画面でもう一度返金してください。
+wrong-refund-unclear = { $amount }が返金されたかどうか確認できませんでした。{ $pg }のアカウントで確認してください。
+wrong-refund-unread = { $amount }は返金済みですが、Cafe24に反映されていません。再通知しても反映されない場合は、Cafe24管理画面で返金を記録してください。
+wrong-not-told = Cafe24に通知できませんでした：{ $what }。
+wrong-waiting = { $since }から、Cafe24が通知を受け付けていません：{ $what }。引き続き再送しています。
+act-consent = もう一度同意する
+act-keys = 新しいキーを入力
+act-look = 決済を見る
+act-check = { $pg }に確認する
+act-remind = 通知を再送する
+act-send-back = もう一度返金する
+act-settle = 解決済みにする
+done-checked = { $pg }に確認しました。以下が現在の状態です。
+done-told = Cafe24に再通知し、受け付けられました。
+done-not-told = Cafe24は通知を受け付けませんでした。自動的に再送されます。
+done-sent-back = 返金をもう一度依頼しました。以下が現在の状態です。
+done-settled = 解決済みにしました。
+
+## 販売者が入力したが使えない値
+
+problem-search = 検索できません
+    .text = 注文番号またはその先頭（例：20261123-0000012）、あるいは日付（例：2026-11-23）を入力してください。
+problem-period = 別の期間を選んでください
+    .text = 開始日と終了日を{ $days }日以内で選んでください。
+problem-too-many = 決済が多すぎます
+    .text = この期間の決済は{ $most }件を超えています。期間を短くしてください。
+problem-no-payment = 該当する決済がありません
+    .text = この注文は当アプリで支払われていません。決済一覧に戻ってください。
 
 ## PG会社が販売者に求める値：pg-会社-項目
 

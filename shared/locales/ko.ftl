@@ -16,6 +16,10 @@ one-moment = 잠시만 기다려 주세요
 
 ## 판매자의 설정
 
+skip = 본문 바로가기
+nav = 페이지
+nav-settings = 설정
+nav-payments = 결제 내역
 settings-title = { $pg } 결제
 settings-mall = 쇼핑몰 { $mall }
 settings-steps = 시작하기
@@ -32,17 +36,19 @@ account-linked = 연결됨
 account-live = 운영
 account-test = 테스트
 account-test-means = 테스트 키입니다. 구매자가 결제 과정을 끝까지 진행할 수 있지만 실제 금액은 결제되지 않습니다.
-account-key = { $label }: …{ $ending }
-account-since = 연결한 시각: { $time }
+account-since = 연결한 시각
 account-enter = { $pg } 계정의 키를 입력해 주세요. 저장하기 전에 { $pg }에 확인합니다.
 account-link = 계정 연결
+account-change = 다른 키 입력
 account-unlink = 계정 연결 해제
 account-unlink-sure = 네, 연결을 해제합니다
 account-unlink-means = 모든 쇼핑몰에서 즉시 사용이 중지되어 { $pg }로 새로 결제할 수 없습니다. 진행 중인 결제는 끝까지 처리되고, 이미 결제된 금액은 이후에도 환불할 수 있습니다. 이를 위해서만 키를 암호화하여 보관합니다.
 
 shops-title = 쇼핑몰
+shops-shop = 쇼핑몰
 shops-none = 카페24에 등록된 쇼핑몰이 아직 없습니다. 잠시 후 이 페이지를 새로고침해 주세요.
-shop = 쇼핑몰 번호 { $number } · { $currency }
+shops-change = 변경
+shop = 쇼핑몰 번호 { $number }
 shop-enable = 사용하기
 shop-disable = 사용 안 함
 shop-try-again = 다시 시도
@@ -148,6 +154,119 @@ review-discount = 할인
 review-to-pay = { $pg }로 결제할 금액
 review-pay = { $amount } 결제하기
 review-cancel = 취소
+
+## 결제 내역
+
+payments-search = 주문번호 또는 날짜
+payments-find = 검색
+payments-all = 전체 결제
+payments-found = “{ $wanted }” 검색 결과
+payments-none = 아직 결제 내역이 없습니다.
+payments-pages = 목록 페이지
+payments-older = 이전 내역
+payments-newest = 최신 내역
+payments-export = 기간별 내려받기
+payments-from = 시작일
+payments-to = 종료일
+payments-download = CSV 내려받기
+payment-of = 주문 { $order }
+payment-order = 주문번호
+payment-shop = 쇼핑몰 번호
+payment-asked = 요청 시각
+payment-state = 상태
+payment-currency = 통화
+payment-amount = 금액
+payment-refunded = 환불 금액
+payment-left = 환불 가능 금액
+payment-id = { $pg } 거래 번호
+payment-process = 처리 방식
+payment-mode = 모드
+process-synchronous = 동기
+process-asynchronous = 비동기
+process-external = 외부 결제
+standing-paid = 결제 완료
+standing-partly-refunded = 부분 환불
+standing-refunded = 환불 완료
+stage-opening = 결제창 준비 중
+stage-open = 구매자 대기 중
+stage-confirming = 승인 확인 중
+stage-pending = 입금 대기
+stage-paid = 결제 완료
+stage-declined = 결제 거절
+stage-canceled = 구매자 취소
+stage-expired = 기한 만료
+stage-failed = 결제창 열기 실패
+stage-superseded = 새 결제 시도로 대체됨
+stage-late = 늦은 결제
+stage-returning = 처리할 수 없는 결제: 환불 중
+stage-unclear = 결과를 알 수 없음
+stage-held = 확인 필요
+refunds-title = 환불
+refunds-number = 번호
+refund-submitting = 진행 중
+refund-pending = 접수됨, 곧 환불됩니다
+refund-succeeded = 완료
+refund-failed = 거절됨, 환불되지 않음
+refund-review = 확인 필요
+history-title = 처리 내역
+said-by = { $who }
+source-app = 이 앱
+source-merchant = 운영자
+fact-asked = 시도 { $number }: { $amount } 결제 요청
+fact-priced = 시도 { $number }: 배송비 포함 { $amount }
+fact-became = 시도 { $number }: { $state }
+fact-refund-asked = 환불 { $number }: { $amount } 요청
+fact-refund-sent-back = 환불 { $number }: 처리할 수 없는 금액 { $amount }을 돌려보냅니다
+fact-refund-found = 환불 { $number }: 결제사에서 직접 { $amount } 환불
+fact-refund-became = 환불 { $number }: { $state }
+fact-told = 카페24에 알림: { $what }
+fact-not-told = 카페24에 알리지 못함: { $what }
+fact-reminded = 카페24에 다시 알림
+fact-settled = 해결 처리: { $what }
+about-paid = 주문이 결제되었습니다
+about-not-paid = 주문이 결제되지 않았습니다
+about-canceled = 환불 { $number }이 처리되었습니다
+
+## 무엇이 잘못되었고, 어떻게 해결하는가
+
+troubles-title = 확인이 필요합니다
+troubles-none = 확인이 필요한 결제가 없습니다.
+wrong-consent = 카페24에서 권한 동의를 다시 요청합니다. 동의할 때까지 쇼핑몰 설정을 변경하거나 카페24 주문을 확인할 수 없습니다.
+wrong-keys = { $pg }에서 키를 더 이상 인정하지 않습니다. 결제와 환불을 할 수 없습니다.
+wrong-enabling = 쇼핑몰 { $number }의 사용 설정이 완료되지 않았습니다. 카페24에서 응답이 없었습니다.
+wrong-disabling = 쇼핑몰 { $number }의 사용 해제가 완료되지 않았습니다. 카페24에서 응답이 없었습니다.
+wrong-held = { $pg }의 기록이 저희 기록과 다릅니다. { $pg } 계정의 결제와 주문을 비교해 차이를 해결해 주세요.
+wrong-unclear = 이 주문이 결제되었는지 확인할 수 없었습니다.
+wrong-unread = 결제된 주문이지만 카페24에 반영되지 않았을 수 있습니다.
+wrong-not-sent-back = { $amount }을 구매자에게 돌려보내지 못했습니다.
+wrong-refused = { $pg }에서 { $amount } 환불을 거절했습니다. 원인을 해결한 뒤 카페24 관리자에서 다시 환불해 주세요.
+wrong-refund-unclear = { $amount }이 환불되었는지 확인할 수 없었습니다. { $pg } 계정에서 확인해 주세요.
+wrong-refund-unread = { $amount }이 환불되었지만 카페24에 반영되지 않았습니다. 다시 알려도 반영되지 않으면 카페24 관리자에서 환불을 기록해 주세요.
+wrong-not-told = 카페24에 알리지 못했습니다: { $what }.
+wrong-waiting = { $since }부터 카페24가 알림을 받지 않고 있습니다: { $what }. 계속 다시 보내고 있습니다.
+act-consent = 다시 동의하기
+act-keys = 새 키 입력
+act-look = 결제 보기
+act-check = { $pg }에 확인
+act-remind = 알림 다시 보내기
+act-send-back = 다시 환불하기
+act-settle = 해결됨으로 표시
+done-checked = { $pg }에 확인했습니다. 아래는 현재 상태입니다.
+done-told = 카페24에 다시 알렸고, 접수되었습니다.
+done-not-told = 카페24가 알림을 받지 않았습니다. 자동으로 다시 보냅니다.
+done-sent-back = 환불을 다시 요청했습니다. 아래는 현재 상태입니다.
+done-settled = 해결됨으로 표시했습니다.
+
+## 판매자가 입력했지만 쓸 수 없는 값
+
+problem-search = 검색할 수 없습니다
+    .text = 주문번호나 그 앞부분(예: 20261123-0000012) 또는 날짜(예: 2026-11-23)를 입력해 주세요.
+problem-period = 다른 기간을 선택해 주세요
+    .text = 시작일과 종료일을 { $days }일 이내로 선택해 주세요.
+problem-too-many = 결제 내역이 너무 많습니다
+    .text = 이 기간의 결제가 { $most }건을 넘습니다. 더 짧은 기간을 선택해 주세요.
+problem-no-payment = 결제가 없습니다
+    .text = 이 주문은 저희 결제로 처리된 적이 없습니다. 결제 목록으로 돌아가 주세요.
 
 ## PG사가 판매자에게 요청하는 값: pg-회사-항목
 

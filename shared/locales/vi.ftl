@@ -17,6 +17,10 @@ one-moment = Vui lòng chờ
 
 ## Cài đặt của người bán
 
+skip = Đến nội dung chính
+nav = Các trang
+nav-settings = Cài đặt
+nav-payments = Thanh toán
 settings-title = Thanh toán { $pg }
 settings-mall = Cửa hàng { $mall }
 settings-steps = Bắt đầu
@@ -33,17 +37,19 @@ account-linked = Đã liên kết
 account-live = chính thức
 account-test = thử nghiệm
 account-test-means = Đây là khóa thử nghiệm: người mua có thể đi hết quy trình thanh toán mà không có tiền thật được chuyển.
-account-key = { $label }: …{ $ending }
-account-since = Từ { $time }
+account-since = Liên kết từ
 account-enter = Nhập các khóa của tài khoản { $pg }. Chúng tôi kiểm tra với { $pg } trước khi lưu.
 account-link = Liên kết tài khoản
+account-change = Nhập khóa khác
 account-unlink = Hủy liên kết tài khoản
 account-unlink-sure = Vâng, hủy liên kết
 account-unlink-means = Mọi cửa hàng sẽ bị tắt ngay và không ai có thể bắt đầu thanh toán bằng { $pg }. Các thanh toán đang thực hiện sẽ được xử lý đến cùng, và những gì đã thanh toán vẫn có thể hoàn tiền: chỉ vì việc đó mà các khóa được lưu lại, có mã hóa.
 
 shops-title = Cửa hàng
+shops-shop = Cửa hàng
 shops-none = Cafe24 chưa có cửa hàng nào. Vui lòng tải lại trang sau một phút.
-shop = cửa hàng { $number } · { $currency }
+shops-change = Thay đổi
+shop = cửa hàng { $number }
 shop-enable = Bật
 shop-disable = Tắt
 shop-try-again = Thử lại
@@ -149,6 +155,119 @@ review-discount = Giảm giá
 review-to-pay = Thanh toán bằng { $pg }
 review-pay = Thanh toán { $amount }
 review-cancel = Hủy
+
+## Thanh toán
+
+payments-search = Số đơn hàng hoặc ngày
+payments-find = Tìm
+payments-all = Tất cả thanh toán
+payments-found = Kết quả tìm “{ $wanted }”
+payments-none = Chưa có thanh toán nào.
+payments-pages = Các trang của danh sách
+payments-older = Cũ hơn
+payments-newest = Mới nhất
+payments-export = Tải về theo kỳ
+payments-from = Từ ngày
+payments-to = Đến ngày
+payments-download = Tải CSV
+payment-of = Đơn hàng { $order }
+payment-order = Đơn hàng
+payment-shop = Số cửa hàng
+payment-asked = Yêu cầu lúc
+payment-state = Trạng thái
+payment-currency = Tiền tệ
+payment-amount = Số tiền
+payment-refunded = Đã hoàn
+payment-left = Còn có thể hoàn
+payment-id = Mã { $pg }
+payment-process = Quy trình
+payment-mode = Chế độ
+process-synchronous = Đồng bộ
+process-asynchronous = Không đồng bộ
+process-external = Thanh toán ngoài
+standing-paid = Đã thanh toán
+standing-partly-refunded = Hoàn tiền một phần
+standing-refunded = Đã hoàn tiền
+stage-opening = Đang mở
+stage-open = Đang chờ người mua
+stage-confirming = Đang xác nhận
+stage-pending = Đang chờ nạp tiền
+stage-paid = Đã thanh toán
+stage-declined = Bị từ chối
+stage-canceled = Người mua đã hủy
+stage-expired = Đã hết hạn
+stage-failed = Không mở được
+stage-superseded = Được thay bằng lần thử mới
+stage-late = Thanh toán quá muộn
+stage-returning = Không dùng được: đang trả lại tiền
+stage-unclear = Chưa rõ
+stage-held = Cần xem lại
+refunds-title = Hoàn tiền
+refunds-number = Số
+refund-submitting = Đang thực hiện
+refund-pending = Đã nhận, tiền sẽ về sau
+refund-succeeded = Xong
+refund-failed = Bị từ chối, tiền chưa chuyển
+refund-review = Cần xem lại
+history-title = Diễn biến
+said-by = theo { $who }
+source-app = ứng dụng này
+source-merchant = bạn
+fact-asked = Lần { $number }: yêu cầu thanh toán { $amount }
+fact-priced = Lần { $number }: gồm phí giao hàng là { $amount }
+fact-became = Lần { $number }: { $state }
+fact-refund-asked = Hoàn tiền { $number }: yêu cầu { $amount }
+fact-refund-sent-back = Hoàn tiền { $number }: { $amount } không dùng được nên trả lại
+fact-refund-found = Hoàn tiền { $number }: { $amount } được hoàn tại công ty thanh toán
+fact-refund-became = Hoàn tiền { $number }: { $state }
+fact-told = Đã báo cho Cafe24: { $what }
+fact-not-told = Không báo được cho Cafe24: { $what }
+fact-reminded = Báo lại cho Cafe24
+fact-settled = Đã giải quyết: { $what }
+about-paid = đơn hàng đã được thanh toán
+about-not-paid = đơn hàng chưa được thanh toán
+about-canceled = hoàn tiền { $number } đã kết thúc
+
+## Điều gì sai và cách khắc phục
+
+troubles-title = Cần chú ý
+troubles-none = Không có gì cần chú ý.
+wrong-consent = Cafe24 cần bạn đồng ý lại. Cho đến lúc đó, không thể thay đổi cửa hàng hay hỏi Cafe24 về đơn hàng.
+wrong-keys = { $pg } không còn chấp nhận khóa của bạn: không ai thanh toán được và không hoàn tiền được.
+wrong-enabling = Cửa hàng { $number } chưa bật xong: Cafe24 không trả lời.
+wrong-disabling = Cửa hàng { $number } chưa tắt xong: Cafe24 không trả lời.
+wrong-held = Dữ liệu của { $pg } không khớp với chúng tôi. Hãy so thanh toán trong tài khoản { $pg } với đơn hàng và xử lý chênh lệch ở đó.
+wrong-unclear = Không xác định được đơn hàng này đã thanh toán hay chưa.
+wrong-unread = Đơn hàng này đã thanh toán, nhưng Cafe24 có thể chưa biết.
+wrong-not-sent-back = Không trả lại được { $amount } cho người mua.
+wrong-refused = { $pg } từ chối hoàn { $amount }. Hãy xử lý nguyên nhân rồi yêu cầu hoàn tiền lại trong trang quản trị Cafe24.
+wrong-refund-unclear = Không xác định được { $amount } đã được hoàn hay chưa. Hãy xem trong tài khoản { $pg }.
+wrong-refund-unread = { $amount } đã được hoàn, nhưng Cafe24 chưa biết. Nếu báo lại không được, hãy ghi nhận hoàn tiền trong trang quản trị Cafe24.
+wrong-not-told = Không báo được cho Cafe24: { $what }.
+wrong-waiting = Từ { $since }, Cafe24 chưa nhận thông báo: { $what }. Chúng tôi vẫn tiếp tục gửi.
+act-consent = Đồng ý lại
+act-keys = Nhập khóa mới
+act-look = Xem thanh toán
+act-check = Kiểm tra với { $pg }
+act-remind = Gửi lại thông báo
+act-send-back = Trả lại lần nữa
+act-settle = Đánh dấu đã giải quyết
+done-checked = Đã hỏi { $pg }: đây là tình trạng hiện tại.
+done-told = Đã báo lại cho Cafe24 và được chấp nhận.
+done-not-told = Cafe24 chưa nhận thông báo. Thông báo sẽ tự động được gửi lại.
+done-sent-back = Đã yêu cầu hoàn tiền lại: đây là tình trạng hiện tại.
+done-settled = Đã đánh dấu là giải quyết xong.
+
+## Những gì người bán nhập mà không dùng được
+
+problem-search = Không tìm được
+    .text = Hãy nhập số đơn hàng hoặc phần đầu, ví dụ 20261123-0000012, hoặc ngày, ví dụ 2026-11-23.
+problem-period = Hãy chọn kỳ khác
+    .text = Hãy chọn ngày đầu và ngày cuối, cách nhau nhiều nhất { $days } ngày.
+problem-too-many = Quá nhiều thanh toán
+    .text = Kỳ này có hơn { $most } thanh toán. Hãy chọn kỳ ngắn hơn.
+problem-no-payment = Không có thanh toán này
+    .text = Đơn hàng này chưa được thanh toán qua chúng tôi. Hãy quay lại danh sách.
 
 ## Những gì một công ty PG hỏi người bán: pg-CÔNGTY-TRƯỜNG
 

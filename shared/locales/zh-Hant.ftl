@@ -16,6 +16,10 @@ one-moment = 請稍候
 
 ## 商家的設定
 
+skip = 跳至主要內容
+nav = 頁面
+nav-settings = 設定
+nav-payments = 付款
 settings-title = { $pg } 付款
 settings-mall = 商店 { $mall }
 settings-steps = 開始使用
@@ -32,17 +36,19 @@ account-linked = 已連結
 account-live = 正式
 account-test = 測試
 account-test-means = 這是測試金鑰：買家可以走完整個付款流程，但不會實際扣款。
-account-key = { $label }：…{ $ending }
-account-since = 連結時間：{ $time }
+account-since = 連結時間
 account-enter = 請輸入您的 { $pg } 帳戶金鑰。儲存前我們會先向 { $pg } 確認。
 account-link = 連結帳戶
+account-change = 輸入其他金鑰
 account-unlink = 取消連結帳戶
 account-unlink-sure = 是，取消連結
 account-unlink-means = 所有商店會立即停用，無法再開始使用 { $pg } 付款。進行中的付款會處理完畢，先前的付款仍可退款：金鑰僅為此目的加密保存。
 
 shops-title = 商店
+shops-shop = 商店
 shops-none = Cafe24 尚未列出任何商店。請稍候一分鐘再重新整理。
-shop = 商店編號 { $number } · { $currency }
+shops-change = 變更
+shop = 商店編號 { $number }
 shop-enable = 啟用
 shop-disable = 停用
 shop-try-again = 再試一次
@@ -148,6 +154,119 @@ review-discount = 折扣
 review-to-pay = 以 { $pg } 支付
 review-pay = 支付 { $amount }
 review-cancel = 取消
+
+## 付款
+
+payments-search = 訂單編號或日期
+payments-find = 搜尋
+payments-all = 所有付款
+payments-found = 「{ $wanted }」的搜尋結果
+payments-none = 這裡還沒有付款。
+payments-pages = 清單頁面
+payments-older = 較早的付款
+payments-newest = 最新的付款
+payments-export = 下載一段期間
+payments-from = 開始日期
+payments-to = 結束日期
+payments-download = 下載 CSV
+payment-of = 訂單 { $order }
+payment-order = 訂單編號
+payment-shop = 商店編號
+payment-asked = 請求時間
+payment-state = 狀態
+payment-currency = 幣別
+payment-amount = 金額
+payment-refunded = 已退款
+payment-left = 可退款金額
+payment-id = { $pg } 交易編號
+payment-process = 處理方式
+payment-mode = 模式
+process-synchronous = 同步
+process-asynchronous = 非同步
+process-external = 外部結帳
+standing-paid = 已付款
+standing-partly-refunded = 部分退款
+standing-refunded = 已退款
+stage-opening = 準備中
+stage-open = 等待買家
+stage-confirming = 確認中
+stage-pending = 等待入帳
+stage-paid = 已付款
+stage-declined = 已拒絕
+stage-canceled = 買家已取消
+stage-expired = 已逾期
+stage-failed = 無法開啟
+stage-superseded = 已由新的嘗試取代
+stage-late = 付款過遲
+stage-returning = 無法處理的付款：退款中
+stage-unclear = 結果不明
+stage-held = 需要查看
+refunds-title = 退款
+refunds-number = 編號
+refund-submitting = 處理中
+refund-pending = 已受理，款項將退回
+refund-succeeded = 完成
+refund-failed = 已拒絕，款項未動
+refund-review = 需要查看
+history-title = 處理記錄
+said-by = { $who }
+source-app = 本應用程式
+source-merchant = 您
+fact-asked = 第 { $number } 次：請求付款 { $amount }
+fact-priced = 第 { $number } 次：含運費共 { $amount }
+fact-became = 第 { $number } 次：{ $state }
+fact-refund-asked = 退款 { $number }：請求 { $amount }
+fact-refund-sent-back = 退款 { $number }：無法使用的 { $amount } 將退回
+fact-refund-found = 退款 { $number }：在付款公司退款 { $amount }
+fact-refund-became = 退款 { $number }：{ $state }
+fact-told = 已通知 Cafe24：{ $what }
+fact-not-told = 無法通知 Cafe24：{ $what }
+fact-reminded = 再次通知 Cafe24
+fact-settled = 已處理：{ $what }
+about-paid = 訂單已付款
+about-not-paid = 訂單未付款
+about-canceled = 退款 { $number } 已結束
+
+## 問題與解決方法
+
+troubles-title = 需要注意
+troubles-none = 沒有需要注意的付款。
+wrong-consent = Cafe24 要求您再次同意。在此之前，無法變更商店，也無法向 Cafe24 查詢訂單。
+wrong-keys = { $pg } 不再接受您的金鑰：無法付款，也無法退款。
+wrong-enabling = 商店 { $number } 的啟用尚未完成：Cafe24 沒有回應。
+wrong-disabling = 商店 { $number } 的停用尚未完成：Cafe24 沒有回應。
+wrong-held = { $pg } 的紀錄與我們的不一致。請在您的 { $pg } 帳戶比對付款與訂單，並處理差異。
+wrong-unclear = 無法確認此訂單是否已付款。
+wrong-unread = 此訂單已付款，但 Cafe24 可能還不知道。
+wrong-not-sent-back = 無法將 { $amount } 退回給買家。
+wrong-refused = { $pg } 拒絕退款 { $amount }。請先排除原因，再到 Cafe24 後台重新退款。
+wrong-refund-unclear = 無法確認 { $amount } 是否已退回。請在您的 { $pg } 帳戶查看。
+wrong-refund-unread = { $amount } 已退回，但 Cafe24 還不知道。若再次通知仍無效，請在 Cafe24 後台記錄此退款。
+wrong-not-told = 無法通知 Cafe24：{ $what }。
+wrong-waiting = 自 { $since } 起，Cafe24 未接受通知：{ $what }。我們會持續重送。
+act-consent = 再次同意
+act-keys = 輸入新的金鑰
+act-look = 查看付款
+act-check = 向 { $pg } 查詢
+act-remind = 重新傳送通知
+act-send-back = 再次退款
+act-settle = 標示為已處理
+done-checked = 已向 { $pg } 查詢：以下是目前的狀態。
+done-told = 已再次通知 Cafe24，並已被接受。
+done-not-told = Cafe24 未接受通知，系統會自動重送。
+done-sent-back = 已再次請求退款：以下是目前的狀態。
+done-settled = 已標示為已處理。
+
+## 商家輸入但無法使用的內容
+
+problem-search = 無法搜尋
+    .text = 請輸入訂單編號或其開頭，例如 20261123-0000012，或日期，例如 2026-11-23。
+problem-period = 請選擇其他期間
+    .text = 請選擇開始與結束日期，最多相隔 { $days } 天。
+problem-too-many = 付款太多
+    .text = 此期間的付款超過 { $most } 筆，請選擇較短的期間。
+problem-no-payment = 找不到這筆付款
+    .text = 此訂單未使用我們付款。請返回付款清單。
 
 ## PG 公司向商家要求的內容：pg-公司-欄位
 

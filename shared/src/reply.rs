@@ -116,6 +116,14 @@ pub fn file(text: &'static str, content_type: &str, caching: Caching) -> Respons
     response
 }
 
+/// A file that the browser saves under this name: letters, digits, `-` and `.`.
+pub fn download(name: &str, content_type: &str, text: String) -> Response<Body> {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers =
+        [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, &disposition)];
+    build(StatusCode::OK, &headers, text.into())
+}
+
 /// An answer without a body, for the PG Company's server.
 pub fn bare(status: StatusCode) -> Response<Body> {
     build(status, &[], Body::Empty)
@@ -169,11 +177,11 @@ pub fn page(status: StatusCode, page: &impl Template, framing: Framing<'_>) -> R
         "Something went wrong".to_owned()
     });
     let (scripts, ancestors) = match framing {
-        Framing::Refused => ("'none'", "'none'"),
-        Framing::By(origins) => ("'self'", origins),
+        Framing::Refused => ("", "'none'"),
+        Framing::By(origins) => ("script-src 'self'; connect-src 'self'; ", origins),
     };
     let policy = format!(
-        "default-src 'none'; style-src 'self'; script-src {scripts}; connect-src {scripts}; \
+        "default-src 'none'; style-src 'self'; img-src data:; {scripts}\
          form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     );
     let headers = [

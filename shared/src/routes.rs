@@ -27,6 +27,14 @@ pub const ADMIN_LINK: &str = "/admin/link";
 pub const ADMIN_UNLINK: &str = "/admin/unlink";
 /// Enables or disables a shop.
 pub const ADMIN_TOGGLE: &str = "/admin/shop/toggle";
+/// Asks for the merchant's consent once more.
+pub const ADMIN_CONSENT: &str = "/admin/consent";
+/// The list of the mall's payments.
+pub const ADMIN_PAYMENTS: &str = "/admin/payments";
+/// The payments of a period as a file.
+pub const ADMIN_EXPORT: &str = "/admin/payments/export";
+/// One payment, and what can be done about it.
+pub const ADMIN_PAYMENT: &str = "/admin/payment";
 /// The stylesheet of our pages.
 pub const STYLE: &str = "/assets/style.css";
 /// The script of the merchant's pages.
@@ -67,13 +75,18 @@ pub const CAFE24_WEBHOOK: &str = "/webhooks/cafe24";
 pub const SYNC_CANCEL: &str = "/api/synchronous-refund/cancel";
 
 /// All routes: method, path, and the function that serves it.
-pub const ALL: [(&str, &str, Function); 28] = [
+pub const ALL: [(&str, &str, Function); 33] = [
     ("GET", LAUNCH, Function::Admin),
     ("GET", AUTH_TOKEN, Function::Admin),
     ("GET", ADMIN_DISPLAY, Function::Admin),
     ("POST", ADMIN_LINK, Function::Admin),
     ("POST", ADMIN_UNLINK, Function::Admin),
     ("POST", ADMIN_TOGGLE, Function::Admin),
+    ("GET", ADMIN_CONSENT, Function::Admin),
+    ("GET", ADMIN_PAYMENTS, Function::Admin),
+    ("GET", ADMIN_EXPORT, Function::Admin),
+    ("GET", ADMIN_PAYMENT, Function::Admin),
+    ("POST", ADMIN_PAYMENT, Function::Admin),
     ("GET", STYLE, Function::Checkout),
     ("GET", SCRIPT, Function::Checkout),
     ("POST", SYNC_CHECKOUT, Function::Checkout),

@@ -141,10 +141,17 @@ impl Words {
         self.tell(id, &named)
     }
 
-    /// An amount with its currency, in major units and with all its digits: `3,065원`,
-    /// `9.99 USD`.
+    /// An amount with its currency, in major units and with all its digits, but for zeros after
+    /// the point where the currency has none: `3,065원`, `9.90 USD`.
     pub fn money(self, money: &Money) -> String {
-        let amount = self.number(&money.amount.to_string());
+        let written = money.amount.to_string();
+        let currency = iso_currency::Currency::from_code(money.currency.as_str());
+        let whole = currency.and_then(|currency| currency.exponent()) == Some(0);
+        let amount = match written.split_once('.') {
+            Some((amount, zeros)) if whole && zeros.bytes().all(|digit| digit == b'0') => amount,
+            _all => &written,
+        };
+        let amount = self.number(amount);
         self.tell("money", &[("amount", &amount), ("currency", money.currency.as_str())])
     }
 

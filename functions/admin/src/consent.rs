@@ -31,6 +31,7 @@ const CONSENT_COOKIE: &str = "pgapp_consent";
 #[derive(Serialize, Deserialize)]
 struct Started {
     mall: MallId,
+    #[serde(default)]
     language: Language,
     state: String,
     verifier: String,
@@ -48,6 +49,14 @@ pub(crate) fn ask(app: &App, keys: &AppKeys, launch: Launch) -> Result<Response<
     let mut answer = reply::redirect(&page);
     seal(keys, &mut answer, (CONSENT_COOKIE, &started), until)?;
     Ok(answer)
+}
+
+/// Asks a merchant who is signed in once more, as what was consented to does not count any more.
+pub(crate) async fn again(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
+    let session = Session::of(app, request).await?;
+    let keys = app.vault.app().await?;
+    let Session { mall, language, .. } = session;
+    Ok(ask(app, &keys, Launch { mall, language })?)
 }
 
 /// Takes the code, fetches and stores the tokens, and opens the settings.

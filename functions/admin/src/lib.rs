@@ -1,13 +1,19 @@
 //! Install and admin settings: what the merchant does, inside Cafe24's admin.
 
 mod consent;
+mod export;
+mod frame;
 mod gateway;
 mod install;
 mod link;
 mod page;
 mod pay_button;
+mod payment;
+mod payments;
 mod problem;
+mod said;
 mod session;
+mod troubles;
 
 use std::convert::Infallible;
 
@@ -29,6 +35,11 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
         ("POST", routes::ADMIN_LINK) => link::link(app, request).await,
         ("POST", routes::ADMIN_UNLINK) => link::unlink(app, request).await,
         ("POST", routes::ADMIN_TOGGLE) => gateway::toggle(app, request).await,
+        ("GET", routes::ADMIN_CONSENT) => consent::again(app, request).await,
+        ("GET", routes::ADMIN_PAYMENTS) => payments::list(app, request).await,
+        ("GET", routes::ADMIN_EXPORT) => export::download(app, request).await,
+        ("GET", routes::ADMIN_PAYMENT) => payment::display(app, request).await,
+        ("POST", routes::ADMIN_PAYMENT) => payment::act(app, request).await,
         _elsewhere => return reply::not_found(),
     };
     match answer {

@@ -4,22 +4,26 @@ use askama::Template;
 use futures::FutureExt;
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
-    App, assets,
+    App,
     cafe24::client::ApiError,
-    domain::{AdminSettings, Gateway, MallId, Shop, settings::Mode},
+    domain::{AdminSettings, Gateway, MallId, Shop},
     pg::Field,
     reply::{self, Framing},
     request,
     request::Fields,
     routes,
+    store::listing::Wanted,
     tokens::{self, with_token},
     words::Words,
 };
 
 use crate::{
+    frame::Frame,
     pay_button::{self, Tag},
     problem::Problem,
+    said::{self, Said},
     session::Session,
+    troubles::{self, Button, Found, Row},
 };
 
 /// How many orders tell whether anybody has paid yet.
@@ -59,18 +63,19 @@ impl Done {
 #[derive(Template)]
 #[template(path = "settings.html")]
 struct Settings<'a> {
+    frame: Frame<'a>,
     words: Words,
-    style: String,
-    script: String,
     pg: &'static str,
-    mall: &'a str,
     csrf: &'a str,
     notice: Option<&'static str>,
     problem: Option<String>,
+    troubles: Vec<Row>,
     steps: [Step; 3],
     account: Option<Account<'a>>,
+    /// Whether the form for other keys stands open.
+    keys_wanted: bool,
     inputs: Vec<Input<'a>>,
-    shops: Vec<Row<'a>>,
+    shops: Vec<ShopRow<'a>>,
     link: &'static str,
     unlink: &'static str,
     toggle: &'static str,
@@ -83,7 +88,8 @@ impl Settings<'_> {
 }
 
 struct Account<'a> {
-    live: bool,
+    /// The message of its mode, and how it is shown.
+    mode: (&'static str, &'static str),
     endings: Vec<(&'static str, &'a str)>,
     linked_at: String,
 }
@@ -95,13 +101,13 @@ struct Input<'a> {
     problem: Option<String>,
 }
 
-struct Row<'a> {
+struct ShopRow<'a> {
     shop: &'a Shop,
     supported: bool,
     pay_button: Tag,
 }
 
-impl Row<'_> {
+impl ShopRow<'_> {
     /// The message that says how it stands, and how that is shown.
     fn state(&self) -> (&'static str, &'static str) {
         match self.shop.gateway {
@@ -140,10 +146,21 @@ pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Bod
     let session = Session::of(app, request).await?;
     let query = request::query(request)?;
     let notice = query.text("notice").and_then(Done::message);
-    let (refreshed, paid) = tokio::join!(refreshed(app, &session), paid(app, &session.mall));
-    let (settings, problem) = refreshed?;
-    let problem = problem.map(|problem| problem.text(session.words()));
-    let told = Told { notice, problem, field: None, paid: paid?, typed: &Fields::default() };
+    let mall = &session.mall;
+    let (listed, paid, orders, keys_refused) = tokio::join!(
+        Box::pin(refreshed(app, mall)),
+        Box::pin(paid(app, mall)),
+        Box::pin(troubles::orders(app, mall)),
+        Box::pin(troubles::keys_refused(app, mall)),
+    );
+    let (settings, listed) = listed?;
+    let (consent_needed, problem) = match listed {
+        ShopList::Current => (false, None),
+        ShopList::NeedsConsent => (true, None),
+        ShopList::Old(problem) => (false, Some(problem.text(session.words()))),
+    };
+    let found = Found { keys_refused, consent_needed, orders };
+    let told = Told { notice, problem, field: None, paid: paid?, found, typed: &Fields::default() };
     Ok(render(app, &session, &settings, StatusCode::OK, &told))
 }
 
@@ -154,9 +171,15 @@ pub(crate) async fn with_problem(
     problem: &Problem,
     typed: &Fields,
 ) -> Result<Response<Body>, Problem> {
-    let (settings, paid) = tokio::join!(stored(app, &session.mall), paid(app, &session.mall));
+    let mall = &session.mall;
+    let (settings, paid, orders) = tokio::join!(
+        Box::pin(stored(app, mall)),
+        Box::pin(paid(app, mall)),
+        Box::pin(troubles::orders(app, mall)),
+    );
+    let found = Found { orders, ..Found::default() };
     let (field, problem) = (problem.field(), Some(problem.text(session.words())));
-    let told = Told { notice: None, problem, field, paid: paid?, typed };
+    let told = Told { notice: None, problem, field, paid: paid?, found, typed };
     Ok(render(app, session, &settings?, StatusCode::BAD_REQUEST, &told))
 }
 
@@ -166,12 +189,15 @@ pub(crate) fn done(app: &App, what: Done) -> Response<Body> {
     reply::see_other(&format!("{page}?notice={}", what.code()))
 }
 
+/// Whether the list of shops is Cafe24's own of now.
+enum ShopList {
+    Current,
+    NeedsConsent,
+    Old(Problem),
+}
+
 /// The settings with Cafe24's current shops; with the stored ones if Cafe24 does not tell.
-async fn refreshed(
-    app: &App,
-    session: &Session,
-) -> Result<(AdminSettings, Option<Problem>), Problem> {
-    let mall = &session.mall;
+async fn refreshed(app: &App, mall: &MallId) -> Result<(AdminSettings, ShopList), Problem> {
     let listed =
         with_token(app, mall, &(), |cafe24, (mall, token), ()| cafe24.shops(mall, token).boxed());
     match listed.await {
@@ -180,15 +206,15 @@ async fn refreshed(
                 settings.refresh_shops(shops.clone());
                 Ok(())
             };
-            Ok((app.store.change_settings(mall, app.now(), refresh).await?.0, None))
+            Ok((app.store.change_settings(mall, app.now(), refresh).await?.0, ShopList::Current))
         }
-        Err(error @ ApiError::NeedsConsent) => Err(error.into()),
+        Err(ApiError::NeedsConsent) => Ok((stored(app, mall).await?, ShopList::NeedsConsent)),
         // The app was deleted from the mall, and maybe installed anew (cafe24.md 8).
         Err(ApiError::Refused { status: 403, .. }) => {
             tokens::forget(app, mall).await?;
-            Err(ApiError::NeedsConsent.into())
+            Ok((stored(app, mall).await?, ShopList::NeedsConsent))
         }
-        Err(error) => Ok((stored(app, mall).await?, Some(Problem::old_shops(&error)))),
+        Err(error) => Ok((stored(app, mall).await?, ShopList::Old(Problem::old_shops(&error)))),
     }
 }
 
@@ -199,8 +225,8 @@ async fn stored(app: &App, mall: &MallId) -> Result<AdminSettings, Problem> {
 
 /// Whether a buyer has paid lately.
 async fn paid(app: &App, mall: &MallId) -> Result<bool, Problem> {
-    let newest = app.store.newest_orders(mall, NEWEST).await?;
-    Ok(newest.iter().any(|order| order.winner().is_some()))
+    let newest = app.store.orders(mall, &Wanted::All, None, NEWEST).await?;
+    Ok(newest.orders.iter().any(|order| order.winner().is_some()))
 }
 
 struct Told<'a> {
@@ -209,6 +235,7 @@ struct Told<'a> {
     /// The input that the problem is about.
     field: Option<&'static str>,
     paid: bool,
+    found: Found,
     typed: &'a Fields,
 }
 
@@ -230,21 +257,21 @@ fn render(
     };
     let words = session.words();
     let page = Settings {
+        frame: Frame::new(app, session, routes::ADMIN_DISPLAY),
         words,
-        style: assets::STYLE.address(),
-        script: assets::SCRIPT.address(),
         pg: terms.name,
-        mall: settings.mall.as_str(),
         csrf: &session.csrf,
         notice: told.notice,
         problem: told.problem.clone().filter(|_| told.field.is_none()),
+        troubles: troubles::rows(Said { words, pg: terms.name }, settings, &told.found),
+        keys_wanted: told.found.keys_refused || told.field.is_some(),
         steps: steps(settings, told.paid),
         account: account(app, words, settings),
         inputs: app.pg.fields().iter().map(input).collect(),
         shops: settings
             .shops
             .iter()
-            .map(|shop| Row {
+            .map(|shop| ShopRow {
                 shop,
                 supported: terms.takes(&shop.currency),
                 pay_button: pay_button::tag(app, shop),
@@ -264,7 +291,7 @@ fn account<'a>(app: &App, words: Words, settings: &'a AdminSettings) -> Option<A
         endings.find(|(name, _)| name == field.name).map(|(_, end)| (field.label, end.as_str()))
     };
     Some(Account {
-        live: linked.mode == Mode::Live,
+        mode: said::mode(linked.mode),
         endings: app.pg.fields().iter().filter_map(ending).collect(),
         linked_at: words.time(linked.linked_at),
     })

@@ -43,6 +43,11 @@ impl Problem {
         Self { status: StatusCode::FORBIDDEN, ..Self::new(id) }
     }
 
+    /// What is asked for is not there.
+    pub(crate) fn not_found(id: &'static str) -> Self {
+        Self { status: StatusCode::NOT_FOUND, ..Self::new(id) }
+    }
+
     /// Nobody is signed in in this browser.
     pub(crate) fn signed_out() -> Self {
         Self { status: StatusCode::UNAUTHORIZED, ..Self::new("problem-signed-out") }

@@ -24,7 +24,9 @@ const SESSION_COOKIE: &str = "pgapp_session";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) mall: MallId,
-    language: Language,
+    /// Sessions from before it was kept are in English.
+    #[serde(default)]
+    pub(crate) language: Language,
     /// Must come back with every form.
     pub(crate) csrf: String,
     until: Timestamp,

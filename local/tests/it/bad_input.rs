@@ -241,7 +241,7 @@ async fn forms_of_the_settings_page_are_read_as_strictly() {
     ] {
         let answer = send(routes::ADMIN_TOGGLE, format!("csrf={csrf}&{fields}")).await;
         assert_eq!(answer.status, 400, "{fields}");
-        assert!(answer.text.contains("<main>"), "{fields}: a page");
+        assert!(answer.text.contains("<main"), "{fields}: a page");
     }
     let large = format!("csrf={csrf}&shop_no=1&action=disable&x={}", "x".repeat(300 * 1024));
     for path in [routes::ADMIN_TOGGLE, routes::ADMIN_LINK, routes::ADMIN_UNLINK] {

@@ -34,9 +34,9 @@ async fn a_buyer_pays_on_the_shops_own_pages() {
         assert!(review.says(words), "{words}: {}", review.text());
     }
     assert!(review.says("Ceramic cup (도자기 컵) Large × 2"), "{}", review.text());
-    assert_eq!(shown(&review, "items-amount"), "7130.00 KRW");
-    assert_eq!(shown(&review, "delivery-amount"), "3000.00 KRW");
-    assert_eq!(shown(&review, "total-amount"), "10130.00 KRW");
+    assert_eq!(shown(&review, "items-amount"), "7,130 KRW");
+    assert_eq!(shown(&review, "delivery-amount"), "3,000 KRW");
+    assert_eq!(shown(&review, "total-amount"), "10,130 KRW");
     assert!(matches!(asked, State::Open { .. }), "nothing is taken before the buyer pays");
     assert!(ended.url.path().ends_with(&format!("/orders/{}", buying.sale.id)), "{}", ended.url);
     assert_eq!((buying.endings(), buying.heard()), (vec![EndPage::Success], vec!["T".to_owned()]));
@@ -78,8 +78,8 @@ async fn f_45_the_buyer_sees_and_pays_the_price_of_the_real_address() {
 
     assert_eq!(before.order.amount.to_string(), "10130");
     assert_eq!(asked.order.amount.to_string(), "13130", "before the buyer sees it");
-    assert_eq!(shown(&review, "total-amount"), "13130.00 KRW");
-    assert_eq!(shown(&review, "delivery-amount"), "6000.00 KRW");
+    assert_eq!(shown(&review, "total-amount"), "13,130 KRW");
+    assert_eq!(shown(&review, "delivery-amount"), "6,000 KRW");
     assert_eq!(buying.in_mall().paid, Decimal::from(13_130));
     ledgers_agree(&buying.shop.sim).await;
 }
@@ -93,12 +93,12 @@ async fn f_45_a_price_that_changed_since_it_was_shown_is_shown_before_it_is_paid
     let again = buying.decide(&review, "pay").await;
 
     assert!(again.says("The price has changed"), "{}", again.text());
-    assert_eq!(shown(&again, "total-amount"), "12130.00 KRW");
-    assert_eq!(shown(&again, "discount-amount"), "−1000.00 KRW");
+    assert_eq!(shown(&again, "total-amount"), "12,130 KRW");
+    assert_eq!(shown(&again, "discount-amount"), "−1,000 KRW");
     assert_eq!(buying.captured(), 0);
     buying.shop.sim.cafe24.discount(MALL, 1, Decimal::ZERO);
     let back = buying.decide(&again, "pay").await;
-    assert_eq!(shown(&back, "total-amount"), "13130.00 KRW", "and what it was before");
+    assert_eq!(shown(&back, "total-amount"), "13,130 KRW", "and what it was before");
     buying.press(&back, "pay").await;
     assert_eq!((buying.captured(), buying.in_mall().paid), (1, Decimal::from(13_130)));
     ledgers_agree(&buying.shop.sim).await;
@@ -142,7 +142,7 @@ async fn f_45_a_change_of_the_price_with_an_unknown_outcome_is_looked_up() {
         let again = buying.browser.open(&buying.review_address()).await.expect("a page");
 
         assert_eq!(page.says("Confirming your payment"), !done, "{fault:?}: {}", page.text());
-        assert_eq!(shown(&again, "total-amount"), "13130.00 KRW", "{fault:?}");
+        assert_eq!(shown(&again, "total-amount"), "13,130 KRW", "{fault:?}");
         buying.shop.sim.pg_company.deliver_due().await;
         buying.press(&again, "pay").await;
         assert_eq!(buying.in_mall().paid, Decimal::from(13_130), "{fault:?}");

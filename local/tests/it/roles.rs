@@ -9,7 +9,8 @@ use std::{
 use local::{
     aws::{ORDERS_TABLE, SETTINGS_TABLE},
     chaos,
-    inside::{MALLS, Use, World},
+    cafe24::Process,
+    inside::{Ask, Choice, Deal, MALLS, Use, World},
 };
 use saphyr::{LoadableYamlNode, Yaml};
 use shared::routes;
@@ -103,6 +104,16 @@ fn function(asked: &str) -> String {
 async fn merchants(world: &World) {
     let mut merchant = world.browser().expect("a browser");
     world.install(&mut merchant, MALLS[0]).await.expect("a page");
+    let mut deal = Deal::new(world, MALLS[0], "3065.00", Process::Asynchronous);
+    deal.does(world, Ask::Checkout).await;
+    assert!(deal.decides(world, 0, Choice::Approve));
+    deal.does(world, Ask::Return(0)).await;
+    let payment = format!("{}/admin/payment?shop=1&order={}", world.sim.addresses.app, deal.order);
+    for action in ["check", "remind"] {
+        let page = merchant.open(&payment).await.expect("a page");
+        let form = page.form("/admin/payment", &[("action", action)]);
+        merchant.submit(&form.expect("a button")).await.expect("a page");
+    }
     for action in ["disable", "enable"] {
         let page = world.settings(&mut merchant).await.expect("a page");
         let form = page.form("/admin/shop/toggle", &[("shop_no", "1"), ("action", action)]);

@@ -127,6 +127,13 @@ impl Order {
         self.note(now, Fact::Reminded);
     }
 
+    /// Whether there is anything to remind Cafe24 of.
+    pub fn can_remind(&self) -> bool {
+        let unread = self.attempts.iter().any(|a| unread(a).is_some());
+        let refunds = self.cancellations.iter().any(|c| refund_unread(c).is_some());
+        unread || refunds || !self.notices.is_empty() || self.unacknowledged().is_some()
+    }
+
     /// Reserves the money of a cancellation of ours that failed for another try, due at once;
     /// nothing happens if it was tried again already.
     pub fn send_back_again(&mut self, number: u32, now: Timestamp) {

@@ -131,6 +131,10 @@ fn every_language_is_its_own() {
 fn money_and_time_are_written_as_each_language_does() {
     let large = money("123456789012 KRW");
     let small: Money = money("1234.50 USD");
+    let words = Words::of(Language::English);
+    let odd = ["7130.00 KRW", "7130.50 KRW", "9.00 USD", "1.00 XXQ"]
+        .map(|text| words.money(&money(text)));
+    assert_eq!(odd, ["7,130 KRW", "7,130.50 KRW", "9.00 USD", "1.00 XXQ"]);
     for (language, krw, usd, time) in [
         (Language::English, "123,456,789,012 KRW", "1,234.50 USD", "Jan 1, 2026, 09:00 KST"),
         (Language::Korean, "123,456,789,012원", "1,234.50 USD", "2026년 1월 1일 09:00 (KST)"),

@@ -1,0 +1,203 @@
+//! What the merchant reads of an order: its states, what happened to it, and what is wrong with it.
+
+use shared::{
+    domain::{
+        About, Amount, Fact, Order, Origin, Process, RefundStage, Stage, Standing, Wrong,
+        history::{Source, What},
+        settings::Mode,
+    },
+    words::Words,
+};
+
+/// The words of one page.
+#[derive(Clone, Copy)]
+pub(crate) struct Said {
+    pub(crate) words: Words,
+    /// The PG Company's name.
+    pub(crate) pg: &'static str,
+}
+
+impl Said {
+    /// How an order stands: the words, and how they are shown.
+    pub(crate) fn standing(self, order: &Order) -> (String, &'static str) {
+        let (id, look) = match order.standing() {
+            Some(Standing::Paid) => ("standing-paid", "good"),
+            Some(Standing::PartlyRefunded) => ("standing-partly-refunded", "good"),
+            Some(Standing::Refunded) => ("standing-refunded", "soft"),
+            Some(Standing::Unpaid(stage)) => (stage_id(stage), look(stage)),
+            None => (stage_id(Stage::Opening), "soft"),
+        };
+        (self.words.say(id), look)
+    }
+
+    pub(crate) fn refund_stage(self, stage: RefundStage) -> String {
+        self.words.say(refund_id(stage))
+    }
+
+    pub(crate) fn process(self, process: Process) -> String {
+        self.words.say(match process {
+            Process::Synchronous => "process-synchronous",
+            Process::Asynchronous => "process-asynchronous",
+            Process::External => "process-external",
+        })
+    }
+
+    /// An amount of the order's currency.
+    pub(crate) fn amount(self, order: &Order, amount: Amount) -> String {
+        order.money(amount).map(|money| self.words.money(&money)).unwrap_or_default()
+    }
+
+    /// What happened.
+    pub(crate) fn what(self, order: &Order, what: &What) -> String {
+        match what {
+            What::Fact(fact) => self.fact(order, fact),
+            What::Words(words) => words.clone(),
+        }
+    }
+
+    /// Who said so; nothing of what earlier versions wrote.
+    pub(crate) fn source(self, what: &What) -> Option<String> {
+        let What::Fact(fact) = what else { return None };
+        Some(match fact.source() {
+            Source::Cafe24 => "Cafe24".to_owned(),
+            Source::PgCompany => self.pg.to_owned(),
+            Source::App => self.words.say("source-app"),
+            Source::Merchant => self.words.say("source-merchant"),
+        })
+    }
+
+    fn fact(self, order: &Order, fact: &Fact) -> String {
+        let words = self.words;
+        let number = |number: &u32| number.to_string();
+        match fact {
+            Fact::Asked { attempt, price } => words.tell(
+                "fact-asked",
+                &[("number", number(attempt).as_str()), ("amount", &words.money(price))],
+            ),
+            Fact::Priced { attempt, price } => words.tell(
+                "fact-priced",
+                &[("number", number(attempt).as_str()), ("amount", &words.money(price))],
+            ),
+            Fact::Became { attempt, stage, .. } => {
+                let state = words.say(stage_id(*stage));
+                words
+                    .tell("fact-became", &[("number", number(attempt).as_str()), ("state", &state)])
+            }
+            Fact::RefundAsked { cancellation, amount, origin } => {
+                let id = match origin {
+                    Origin::Cafe24 => "fact-refund-asked",
+                    Origin::SentBack { .. } => "fact-refund-sent-back",
+                    Origin::PgCompany { .. } => "fact-refund-found",
+                };
+                let amount = self.amount(order, *amount);
+                words.tell(id, &[("number", number(cancellation).as_str()), ("amount", &amount)])
+            }
+            Fact::RefundBecame { cancellation, stage, .. } => {
+                let (number, state) = (number(cancellation), self.refund_stage(*stage));
+                words.tell("fact-refund-became", &[("number", number.as_str()), ("state", &state)])
+            }
+            Fact::Told { about } => {
+                words.tell("fact-told", &[("what", self.about(*about).as_str())])
+            }
+            Fact::NotTold { about, .. } => {
+                words.tell("fact-not-told", &[("what", self.about(*about).as_str())])
+            }
+            Fact::Reminded => words.say("fact-reminded"),
+            Fact::Settled { wrong } => {
+                let what = self.wrong(order, *wrong);
+                words.tell("fact-settled", &[("what", what.as_str())])
+            }
+        }
+    }
+
+    /// Why, as the PG Company or the app said it when it happened.
+    pub(crate) fn why(what: &What) -> Option<&str> {
+        let What::Fact(fact) = what else { return None };
+        match fact {
+            Fact::Became { why, .. } | Fact::RefundBecame { why, .. } => why.as_deref(),
+            Fact::NotTold { why, .. } => Some(why),
+            Fact::Asked { .. } | Fact::Priced { .. } | Fact::RefundAsked { .. } => None,
+            Fact::Told { .. } | Fact::Reminded | Fact::Settled { .. } => None,
+        }
+    }
+
+    /// What is wrong.
+    pub(crate) fn wrong(self, order: &Order, wrong: Wrong) -> String {
+        let (id, amount, what) = match wrong {
+            Wrong::Held { .. } => ("wrong-held", None, None),
+            Wrong::Unclear { .. } => ("wrong-unclear", None, None),
+            Wrong::Unread { .. } => ("wrong-unread", None, None),
+            Wrong::NotSentBack { amount, .. } => ("wrong-not-sent-back", Some(amount), None),
+            Wrong::Refused { amount, .. } => ("wrong-refused", Some(amount), None),
+            Wrong::RefundUnclear { amount, .. } => ("wrong-refund-unclear", Some(amount), None),
+            Wrong::RefundUnread { amount, .. } => ("wrong-refund-unread", Some(amount), None),
+            Wrong::NotTold { about } => ("wrong-not-told", None, Some((about, None))),
+            Wrong::Waiting { about, since } => ("wrong-waiting", None, Some((about, Some(since)))),
+        };
+        let amount = amount.map(|amount| self.amount(order, amount)).unwrap_or_default();
+        let what = what.map(|(about, since)| {
+            (self.about(about), since.map(|since| self.words.time(since)).unwrap_or_default())
+        });
+        let (what, since) = what.unwrap_or_default();
+        let named = [("pg", self.pg), ("amount", &amount), ("what", &what), ("since", &since)];
+        self.words.tell(id, &named)
+    }
+
+    fn about(self, about: About) -> String {
+        match about {
+            About::Paid { .. } => self.words.say("about-paid"),
+            About::NotPaid { .. } => self.words.say("about-not-paid"),
+            About::Canceled { cancellation } => {
+                let number = cancellation.to_string();
+                self.words.tell("about-canceled", &[("number", number.as_str())])
+            }
+        }
+    }
+}
+
+/// The message of a mode, and how it is shown.
+pub(crate) fn mode(mode: Mode) -> (&'static str, &'static str) {
+    match mode {
+        Mode::Live => ("account-live", "good"),
+        Mode::Test => ("account-test", "warn"),
+    }
+}
+
+fn stage_id(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Opening => "stage-opening",
+        Stage::Open => "stage-open",
+        Stage::Confirming => "stage-confirming",
+        Stage::Pending => "stage-pending",
+        Stage::Paid => "stage-paid",
+        Stage::Declined => "stage-declined",
+        Stage::Canceled => "stage-canceled",
+        Stage::Expired => "stage-expired",
+        Stage::Failed => "stage-failed",
+        Stage::Superseded => "stage-superseded",
+        Stage::Late => "stage-late",
+        Stage::Returning => "stage-returning",
+        Stage::Unclear => "stage-unclear",
+        Stage::Held => "stage-held",
+    }
+}
+
+fn look(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Paid => "good",
+        Stage::Late | Stage::Returning | Stage::Unclear | Stage::Held => "bad",
+        Stage::Opening | Stage::Open | Stage::Confirming | Stage::Pending => "warn",
+        Stage::Declined | Stage::Canceled | Stage::Expired => "soft",
+        Stage::Failed | Stage::Superseded => "soft",
+    }
+}
+
+fn refund_id(stage: RefundStage) -> &'static str {
+    match stage {
+        RefundStage::Submitting => "refund-submitting",
+        RefundStage::Pending => "refund-pending",
+        RefundStage::Succeeded => "refund-succeeded",
+        RefundStage::Failed => "refund-failed",
+        RefundStage::Review => "refund-review",
+    }
+}
