@@ -33,7 +33,7 @@ impl Shop {
     }
 
     /// A payment that is confirmed without us after it was given up.
-    async fn confirmed_too_late(&self) -> (Sale, PayPage) {
+    pub(crate) async fn confirmed_too_late(&self) -> (Sale, PayPage) {
         let sale = self.order("3065.00");
         let page = self.checkout(&sale).await;
         self.give_up(&sale).await;

@@ -24,6 +24,7 @@ mod ledgers;
 mod log;
 mod notices;
 mod pay_button;
+mod payments;
 mod pg_company;
 mod reconciler;
 mod refund_notices;

@@ -8,8 +8,8 @@ use std::{
 
 use local::{
     aws::{ORDERS_TABLE, SETTINGS_TABLE},
-    chaos,
     cafe24::Process,
+    chaos,
     inside::{Ask, Choice, Deal, MALLS, Use, World},
 };
 use saphyr::{LoadableYamlNode, Yaml};

@@ -102,13 +102,15 @@ impl Notice {
         }
     }
 
-    /// Makes it due at once, with all its patience, unless somebody may be at it.
+    /// Makes it due at once. One that is being sent may arrive twice, which changes nothing for
+    /// Cafe24.
     pub fn again(&mut self, now: Timestamp) {
-        let next = self.next();
-        let in_work = next.is_some_and(|next| next > now && now.duration_until(next) <= FIRST_TRY);
-        if !in_work {
-            self.since = now;
-            self.state = NoticeState::Owed { tries: 1, next: now };
+        match &mut self.state {
+            NoticeState::Owed { next, .. } => *next = now,
+            NoticeState::Delivered { .. } | NoticeState::Dead { .. } => {
+                self.since = now;
+                self.state = NoticeState::Owed { tries: 1, next: now };
+            }
         }
     }
 

@@ -158,13 +158,3 @@ fn a_reminder_sends_what_is_missing_or_else_the_newest_again() {
         assert_eq!((first.about, first.next() == Some(after(600))), (PAID, revived), "{verdict:?}");
     }
 }
-
-#[test]
-fn a_reminder_leaves_a_notice_alone_that_is_being_sent() {
-    let mut order = told_paid(Process::Asynchronous);
-    let before = order.notices.clone();
-
-    order.remind(after(5));
-
-    assert_eq!(order.notices, before);
-}
