@@ -27,7 +27,7 @@
     const fields = new URLSearchParams(new FormData(form, button));
     if (button) button.ariaDisabled = 'true';
     try {
-      const answer = await fetch(form.action, { method: 'POST', body: fields });
+      const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: fields });
       if (replace(await answer.text())) {
         history.replaceState(null, '', answer.redirected ? answer.url : location.href);
         return;

@@ -65,9 +65,14 @@ async fn verified(app: &App, fields: &Fields) -> Result<(MerchantAccount, Mode),
 
 fn refused(app: &App, error: &PgError) -> Problem {
     let told = |id| Problem::told(Message::new(id).naming("pg", app.pg.terms().name));
+    // Beside the input that is typed anew, as the others keep what was typed.
+    let secret = app.pg.fields().iter().find(|field| field.secret).map(|field| field.name);
     tracing::info!("The PG Company did not verify an account: {error}");
     match error {
-        PgError::Credentials | PgError::Refused(_) => told("problem-keys"),
+        PgError::Credentials | PgError::Refused(_) => match secret {
+            Some(field) => told("problem-keys").beside(field),
+            None => told("problem-keys"),
+        },
         PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_) => told("problem-no-answer"),
     }
 }

@@ -40,6 +40,8 @@ struct Payments<'a> {
     rows: Vec<Row>,
     /// What was searched for, as it was typed.
     wanted: &'a str,
+    /// Whether the list is what was searched for.
+    found_by_search: bool,
     needing: bool,
     older: Option<String>,
     first_page: bool,
@@ -152,6 +154,7 @@ async fn shown(
         words,
         rows: orders.iter().map(|order| Row::new(said, order)).collect(),
         wanted: typed,
+        found_by_search: wanted != Wanted::All,
         needing,
         older: last.map(|last| older(typed, &last)),
         first_page: after.is_none(),
