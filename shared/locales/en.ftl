@@ -143,6 +143,12 @@ buyer-not-known = This payment is not known
     .text = The address is not complete or has been changed. Please go back to the shop and check your order there.
 buyer-not-finished = We could not finish your payment
     .text = Please go back to the shop and check your order there before you pay again.
+buyer-declined = Payment declined
+    .text = { $why } Nothing was charged. You are going back to the shop, where you can try again.
+buyer-canceled = Payment canceled
+    .text = Nothing was charged. You are going back to the shop.
+buyer-expired = Payment expired
+    .text = This page was open for too long, and nothing was charged. You are going back to the shop, where you can begin again.
 
 review-title = Check your order
 review-order = Order { $order }

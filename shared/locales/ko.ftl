@@ -142,6 +142,12 @@ buyer-not-known = 확인할 수 없는 결제입니다
     .text = 주소가 완전하지 않거나 변경되었습니다. 쇼핑몰로 돌아가 주문을 확인해 주세요.
 buyer-not-finished = 결제를 완료하지 못했습니다
     .text = 다시 결제하기 전에 쇼핑몰에서 주문 상태를 확인해 주세요.
+buyer-declined = 결제가 거절되었습니다
+    .text = { $why } 결제된 금액은 없습니다. 쇼핑몰로 돌아가 다시 시도할 수 있습니다.
+buyer-canceled = 결제를 취소했습니다
+    .text = 결제된 금액은 없습니다. 쇼핑몰로 돌아갑니다.
+buyer-expired = 결제 시간이 지났습니다
+    .text = 페이지가 너무 오래 열려 있어 결제되지 않았습니다. 쇼핑몰로 돌아가 다시 시작할 수 있습니다.
 
 review-title = 주문 확인
 review-order = 주문번호 { $order }

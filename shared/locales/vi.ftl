@@ -143,6 +143,12 @@ buyer-not-known = Không tìm thấy thanh toán này
     .text = Địa chỉ chưa đầy đủ hoặc đã bị thay đổi. Vui lòng quay lại cửa hàng và kiểm tra đơn hàng.
 buyer-not-finished = Chưa hoàn tất được thanh toán
     .text = Vui lòng quay lại cửa hàng và kiểm tra đơn hàng trước khi thanh toán lại.
+buyer-declined = Thanh toán bị từ chối
+    .text = { $why } Chưa có khoản tiền nào bị trừ. Bạn sẽ trở lại cửa hàng và có thể thử lại.
+buyer-canceled = Đã hủy thanh toán
+    .text = Chưa có khoản tiền nào bị trừ. Bạn sẽ trở lại cửa hàng.
+buyer-expired = Thanh toán đã hết hạn
+    .text = Trang này đã mở quá lâu và chưa có khoản tiền nào bị trừ. Bạn sẽ trở lại cửa hàng và có thể bắt đầu lại.
 
 review-title = Kiểm tra đơn hàng
 review-order = Đơn hàng { $order }

@@ -142,6 +142,12 @@ buyer-not-known = 查無此付款
     .text = 網址不完整或已被更改。請回到商店查看您的訂單。
 buyer-not-finished = 無法完成您的付款
     .text = 再次付款前，請先回到商店查看您的訂單。
+buyer-declined = 付款遭拒
+    .text = { $why } 未扣款。您將返回商店，可在那裡再試一次。
+buyer-canceled = 已取消付款
+    .text = 未扣款。您將返回商店。
+buyer-expired = 付款已逾期
+    .text = 此頁面開啟過久，未扣款。您將返回商店，可在那裡重新開始。
 
 review-title = 確認您的訂單
 review-order = 訂單編號 { $order }

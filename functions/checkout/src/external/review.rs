@@ -75,15 +75,22 @@ struct Offer {
 enum Now {
     /// Decide.
     Decide(Box<Offer>),
-    /// Something elsewhere: at the PG Company, or at the end.
+    /// Something at the PG Company.
     Elsewhere(String),
+    /// Nothing more: it is over, or under way.
+    Over(Box<Order>),
 }
+
+/// How long the buyer reads how it ended, in seconds.
+const READING_S: u32 = 5;
 
 /// Shows what is to be paid (M14).
 pub(crate) async fn show(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
     let key = buyer::named(&request::query(request)?)?;
+    let end = buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &key);
     let own = own(app, request, key).await?;
     Ok(match Box::pin(now(app, own.order, own.number)).await? {
+        Now::Over(_) => reply::redirect(&end),
         Now::Elsewhere(url) => reply::redirect(&url),
         Now::Decide(offer) => page(app, request, &own.buyer, (&offer, own.number), Seen::Nothing),
     })
@@ -117,19 +124,20 @@ async fn decision(
         return Err(Problem::ForeignForm);
     }
     if fields.text("decision") != Some("pay") {
-        outcome::leave(app, order, number).await?;
-        return Ok(passing(request, &end));
+        let order = outcome::leave(app, order, number).await?;
+        return Ok(ended(request, &order, number, &end));
     }
     let offer = match Box::pin(now(app, order, number)).await? {
         Now::Elsewhere(url) => return Ok(passing(request, &url)),
+        Now::Over(order) => return Ok(ended(request, &order, number, &end)),
         Now::Decide(offer) => offer,
     };
     let shown = fields.text("total").and_then(|total| total.parse().ok());
     if shown != Some(offer.price.total.amount) {
         return Ok(page(app, request, &buyer, (&offer, number), Seen::OtherPrice));
     }
-    outcome::pay(app, offer.order, number, &offer.price.total).await?;
-    Ok(passing(request, &end))
+    let order = outcome::pay(app, offer.order, number, &offer.price.total).await?;
+    Ok(ended(request, &order, number, &end))
 }
 
 /// The order's newest attempt, if it is this browser's.
@@ -153,9 +161,11 @@ async fn now(app: &App, order: Order, number: u32) -> Result<Now, Problem> {
         outcome::delivery(app, &order, number)
     );
     let order = settled?;
-    let end = || Now::Elsewhere(buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &order.key));
-    let Some((attempt, external)) = external(&order, number) else { return Ok(end()) };
-    let State::Open { page } = &attempt.state else { return Ok(end()) };
+    let open = external(&order, number).and_then(|(attempt, external)| match &attempt.state {
+        State::Open { page } => Some((attempt, external, page)),
+        _over => None,
+    });
+    let Some((attempt, external, page)) = open else { return Ok(Now::Over(Box::new(order))) };
     let Some(address) = address? else {
         return Ok(Now::Elsewhere(page.url.clone()));
     };
@@ -176,8 +186,7 @@ async fn approve_anew(app: &App, order: Order, number: u32, price: Price) -> Res
     let Some((attempt, external)) =
         open.filter(|(attempt, _)| matches!(attempt.state, State::Open { .. }))
     else {
-        let end = buyer::address(&app.config, routes::EXTERNAL_CALLBACK, &order.key);
-        return Ok(Now::Elsewhere(end));
+        return Ok(Now::Over(Box::new(order)));
     };
     let settings = settings(app, &order.key.mall).await?;
     let asked = Asked {
@@ -221,6 +230,20 @@ fn page(
         pay: routes::EXTERNAL_PAY,
     };
     reply::page(StatusCode::OK, &review, Framing::Refused)
+}
+
+/// Says how it ended, where nothing was paid, and goes on to the shop's own page.
+fn ended(request: &Request, order: &Order, number: u32, end: &str) -> Response<Body> {
+    let told =
+        |message: Message| reply::passing(Words::of_browser(request), &message, READING_S, end);
+    match order.attempt(number).map(|attempt| &attempt.state) {
+        Some(State::Declined { reason, .. }) => {
+            told(Message::new("buyer-declined").naming("why", reason))
+        }
+        Some(State::Canceled { .. }) => told(Message::new("buyer-canceled")),
+        Some(State::Expired { .. }) => told(Message::new("buyer-expired")),
+        _paid_or_under_way => passing(request, end),
+    }
 }
 
 fn passing(request: &Request, url: &str) -> Response<Body> {
