@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentB
 use icu_decimal::DecimalFormatter;
 use icu_locale_core::{Locale, locale};
 use jiff::{
-    Timestamp,
+    Timestamp, Zoned,
     tz::{TimeZone, offset},
 };
 use lambda_http::Request;
@@ -166,9 +166,13 @@ impl Words {
 
     /// A moment, to the minute, in Korean time as everything at Cafe24.
     pub fn time(self, at: Timestamp) -> String {
-        let korean = at.to_zoned(TimeZone::fixed(offset(9)));
-        korean.strftime(&self.say("time")).to_string()
+        korean(at).strftime(&self.say("time")).to_string()
     }
+}
+
+/// A moment in Korean time, in which Cafe24 also counts the days of its order numbers.
+pub fn korean(at: Timestamp) -> Zoned {
+    at.to_zoned(TimeZone::fixed(offset(9)))
 }
 
 fn read(language: Language, text: &str) -> Catalogue {

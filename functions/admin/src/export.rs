@@ -8,11 +8,11 @@ use shared::{
     reply,
     request::{self, Fields},
     store::listing::Wanted,
-    words::{Message, Words},
+    words::{Message, Words, korean},
 };
 
 use crate::{
-    payments::{self, korean},
+    payments,
     problem::Problem,
     said::{self, Said},
     session::Session,
@@ -101,11 +101,13 @@ fn written(said: Said, orders: &[Order]) -> Result<String, csv::Error> {
 
 /// Amounts and times as programs read them, states in the merchant's words.
 fn line(said: Said, order: &Order) -> [String; 11] {
-    let price = order.price();
-    let tid = order.winner().map(|(_, tid)| tid).or_else(|| order.latest()?.state.tid());
-    let asked_at = payments::asked_at(order).map(|at| korean(at).strftime("%Y-%m-%d %H:%M:%S%:z"));
-    let mode = payments::mode(order).map(|mode| said.words.say(said::mode(mode).0));
-    let process = order.latest().map(|attempt| said.process(attempt.process));
+    let (price, payment) = (order.price(), order.payment());
+    let tid = payment.and_then(|attempt| attempt.state.tid());
+    let asked_at = payment.map(|attempt| korean(attempt.asked_at));
+    let asked_at = asked_at.map(|at| at.strftime("%Y-%m-%d %H:%M:%S%:z"));
+    let mode = payment.and_then(|attempt| attempt.mode);
+    let mode = mode.map(|mode| said.words.say(said::mode(mode).0));
+    let process = payment.map(|attempt| said.process(attempt.process));
     [
         order.key.order.to_string(),
         order.key.shop.to_string(),

@@ -181,7 +181,7 @@ fn render(
         price: order.price().map(|price| words.money(price)),
         standing: said.standing(order),
         facts: facts(said, order),
-        mode: payments::mode(order).map(said::mode),
+        mode: order.payment().and_then(|attempt| attempt.mode).map(said::mode),
         troubles: order.troubles().into_iter().map(|t| Row::new(said, order, t)).collect(),
         refunds: refunds(said, order),
         history: history(said, order),
@@ -193,7 +193,7 @@ fn render(
 
 /// What there is to say of it, by the names that the file's columns have too.
 fn facts(said: Said, order: &Order) -> Vec<(String, String)> {
-    let attempt = order.winner().map(|(attempt, _)| attempt).or_else(|| order.latest());
+    let attempt = order.payment();
     let tid = attempt.and_then(|attempt| attempt.state.tid()).map(ToString::to_string);
     let money = |amount| Some(said.amount(order, amount));
     let facts = [

@@ -1,15 +1,11 @@
 //! The list of a mall's payments.
 
 use askama::Template;
-use jiff::{
-    Timestamp, Zoned,
-    civil::Date,
-    tz::{TimeZone, offset},
-};
+use jiff::civil::Date;
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
     App,
-    domain::{Order, OrderId, OrderKey, settings::Mode},
+    domain::{Order, OrderId, OrderKey},
     reply::{self, Framing},
     request::{self, Fields},
     routes,
@@ -67,17 +63,18 @@ struct Row {
 
 impl Row {
     fn new(said: Said, order: &Order) -> Self {
+        let payment = order.payment();
         let refunded = Some(order.refunded()).filter(|refunded| !refunded.is_zero());
         Self {
             order: order.key.order.to_string(),
             address: address(&order.key),
-            asked_at: asked_at(order).map(|at| said.words.time(at)),
+            asked_at: payment.map(|attempt| said.words.time(attempt.asked_at)),
             standing: said.standing(order),
             needs_merchant: order.needs_merchant().is_some(),
             amount: order.price().map(|price| said.words.money(price)),
             refunded: refunded.map(|refunded| said.amount(order, refunded)),
             shop: order.key.shop.to_string(),
-            mode: mode(order).map(said::mode),
+            mode: payment.and_then(|attempt| attempt.mode).map(said::mode),
         }
     }
 }
@@ -87,18 +84,6 @@ impl Payments<'_> {
         let (about, problem) = self.problem.as_ref()?;
         (*about == field).then_some(problem.as_str())
     }
-}
-
-/// Whether an order's money is real; `None` if that was not kept.
-pub(crate) fn mode(order: &Order) -> Option<Mode> {
-    let paid = order.winner().map(|(attempt, _)| attempt);
-    paid.or_else(|| order.latest())?.mode
-}
-
-/// When an order's payment was asked for.
-pub(crate) fn asked_at(order: &Order) -> Option<Timestamp> {
-    let paid = order.winner().map(|(attempt, _)| attempt);
-    paid.or_else(|| order.latest()).map(|attempt| attempt.asked_at)
 }
 
 /// The address of one payment's page.
@@ -191,9 +176,4 @@ fn older(typed: &str, last: &OrderKey) -> String {
         .append_pair("after", &after)
         .finish();
     format!("{}?{query}", routes::ADMIN_PAYMENTS)
-}
-
-/// A day, in Korean time as Cafe24 counts the days of its order numbers.
-pub(crate) fn korean(at: Timestamp) -> Zoned {
-    at.to_zoned(TimeZone::fixed(offset(9)))
 }

@@ -52,6 +52,7 @@ impl Said {
         match what {
             What::Fact(fact) => self.fact(order, fact),
             What::Words(words) => words.clone(),
+            What::Later(fact) => fact.to_string(),
         }
     }
 

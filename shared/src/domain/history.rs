@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     About, Amount, Cancellation, Money, Order, Origin, RefundStage, Stage, State, Tid, Wrong,
@@ -27,6 +28,8 @@ pub enum What {
     Fact(Fact),
     /// In English words, as earlier versions wrote it.
     Words(String),
+    /// Something that only a later version knows; it is kept as it is.
+    Later(Value),
 }
 
 /// What can happen to an order.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Cancellation, Money, Order, State, cancellation::CancellationState};
+use super::{Amount, Attempt, Cancellation, Money, Order, State, cancellation::CancellationState};
 
 /// How far an attempt is: the name of its [`State`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -139,10 +139,14 @@ impl Order {
         })
     }
 
-    /// What was to be paid: of the paid attempt, else of the newest. In major units.
+    /// The attempt that stands for the order: the paid one, else the newest.
+    pub fn payment(&self) -> Option<&Attempt> {
+        self.winner().map(|(attempt, _)| attempt).or_else(|| self.latest())
+    }
+
+    /// What was to be paid, in major units.
     pub fn price(&self) -> Option<&Money> {
-        let attempt = self.winner().map(|(attempt, _)| attempt).or_else(|| self.latest());
-        attempt.map(|attempt| &attempt.price)
+        self.payment().map(|attempt| &attempt.price)
     }
 
     /// As much of its currency.

@@ -102,8 +102,7 @@ pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<O
 /// Looks at everything of an order once more, since a person wants it: what is open, and the payment
 /// itself, paid or given up. As [`follow`].
 pub async fn check(app: &App, order: Order) -> Result<Order, Error> {
-    let payment = order.winner().map(|(attempt, _)| attempt).or_else(|| order.latest());
-    let number = payment.map(|attempt| attempt.number);
+    let number = order.payment().map(|attempt| attempt.number);
     let order = follow(app, order, number).await?;
     Box::pin(catch_up(app, order)).await
 }

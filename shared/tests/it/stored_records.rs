@@ -10,7 +10,7 @@ use shared::{
         About, Acknowledged, AdminSettings, Gateway, NoticeState, Order, Origin, Process, State,
         acknowledged::Deposit,
         cancellation::{Answered, CancellationState},
-        history::What,
+        history::{Source, What},
         settings::Mode,
     },
 };
@@ -20,6 +20,8 @@ use crate::given::{paid, parsed};
 const ORDER: &str = include_str!("stored/order_1.json");
 /// With what notices, external processes and late money added.
 const ORDER_2: &str = include_str!("stored/order_2.json");
+/// With facts for its history, and what the merchant settled.
+const ORDER_3: &str = include_str!("stored/order_3.json");
 const SETTINGS: &str = include_str!("stored/settings_1.json");
 /// With the app's life in the mall.
 const SETTINGS_2: &str = include_str!("stored/settings_2.json");
@@ -209,6 +211,28 @@ fn every_way_in_which_cafe24_may_know_loads_under_its_stored_name() {
 }
 
 #[test]
+fn facts_load_and_mean_the_same_whichever_version_wrote_them() {
+    let order: Order = loaded(ORDER_3);
+
+    assert_eq!(order.payment().unwrap().mode, Some(Mode::Live));
+    assert_eq!((order.settled.len(), order.troubles()), (9, vec![]));
+    let kinds = order.history.iter().map(|entry| match &entry.what {
+        What::Words(_) => "words",
+        What::Fact(_) => "fact",
+        What::Later(_) => "later",
+    });
+    let mut kinds: Vec<_> = kinds.collect();
+    kinds.dedup();
+    assert_eq!(kinds, ["words", "fact", "later"]);
+    let sources = order.history.iter().filter_map(|entry| match &entry.what {
+        What::Fact(fact) => Some(fact.source()),
+        What::Words(_) | What::Later(_) => None,
+    });
+    let sources: Vec<_> = sources.collect();
+    assert_eq!(sources[2..5], [Source::PgCompany, Source::PgCompany, Source::App]);
+}
+
+#[test]
 fn a_removed_app_loads_and_means_the_same() {
     let settings: AdminSettings = loaded(SETTINGS_2);
 
@@ -253,6 +277,7 @@ fn what_was_stored_is_stored_the_same_again() {
     }
 
     assert_eq!(again::<Order>(ORDER_2), [""; 0]);
+    assert_eq!(again::<Order>(ORDER_3), [""; 0]);
     assert_eq!(again::<AdminSettings>(SETTINGS_2), [""; 0]);
     assert_eq!(again::<TokenSet>(TOKENS), [""; 0]);
     let order = paid("3065.00 PHP");
@@ -278,6 +303,8 @@ fn what_was_stored_is_stored_the_same_again() {
 fn what_a_newer_version_added_is_no_reason_to_fail() {
     assert_eq!(loaded::<Order>(&newer(ORDER)), loaded::<Order>(ORDER));
     assert_eq!(loaded::<Order>(&newer(ORDER_2)), loaded::<Order>(ORDER_2));
+    let (later, known): (Order, Order) = (loaded(&newer(ORDER_3)), loaded(ORDER_3));
+    assert_eq!((later.settled, later.attempts), (known.settled, known.attempts));
     assert_eq!(loaded::<AdminSettings>(&newer(SETTINGS)), loaded::<AdminSettings>(SETTINGS));
     assert_eq!(loaded::<TokenSet>(&newer(TOKENS)).version, 2);
 }
