@@ -58,11 +58,11 @@ async fn the_list_shows_a_malls_payments_and_finds_them_by_number_and_day() {
     let one = shop.visit(&format!("{}?q={}", routes::ADMIN_PAYMENTS, first.id)).await;
     let strange = shop.visit(&format!("{}?q=%27%3B--%20x", routes::ADMIN_PAYMENTS)).await;
 
-    assert!(none.says("There is no payment here yet"), "{}", none.text());
+    assert!(none.says("No payments to show"), "{}", none.text());
     let newest_first = all.text().find(second.id.as_str()) < all.text().find(first.id.as_str());
     assert!(newest_first, "{}", all.text());
     assert!(all.says("Partly refunded 3,065 KRW 1,000 KRW 1 test"), "{}", all.text());
-    assert!(all.says("Waiting for the buyer 5,000 KRW – 1 test"), "{}", all.text());
+    assert!(all.says("Waiting for the buyer to pay 5,000 KRW – 1 test"), "{}", all.text());
     assert!(one.says(first.id.as_str()) && !one.says(second.id.as_str()), "{}", one.text());
     assert_eq!(strange.status, 400);
     assert!(strange.says("Please enter an order number"), "{}", strange.text());
@@ -118,7 +118,7 @@ async fn a_payments_page_tells_what_happened_and_who_said_so() {
         "said by this app",
         "Attempt 1: Paid",
         "said by DemoPay",
-        "Refund 1 of 1,000 KRW is wanted",
+        "Refund 1 of 1,000 KRW was requested",
         "Refund 1: Done",
     ] {
         assert!(shown.says(words), "{words}: {}", shown.text());
@@ -183,7 +183,7 @@ async fn a_notice_that_waits_is_shown_and_sent_again_on_request() {
         page.text()
     );
     assert!(still.says("Cafe24 did not accept the notice"), "{}", still.text());
-    assert!(told.says("Cafe24 was told again, and accepted it"), "{}", told.text());
+    assert!(told.says("Cafe24 accepted it"), "{}", told.text());
     assert!(matches!(shop.owed(&sale).await[..], [NoticeState::Delivered { .. }]));
     assert_eq!(shop.in_mall(&sale).state(), OrderState::Paid);
     let mended = settings(&shop.sim, &mut shop.merchant).await;
@@ -221,10 +221,10 @@ async fn what_the_merchant_settled_is_not_shown_again() {
 
     assert!(shown.says(sale.id.as_str()), "{}", shown.text());
     assert!(
-        settled.says("It is marked as settled") && settled.says("Settled: 3,065 KRW could not")
+        settled.says("It is marked as settled") && settled.says("Marked as settled: 3,065 KRW could not")
     );
     let none = shop.visit("/admin/payments?show=attention").await;
-    assert!(none.says("Nothing needs your attention"), "{}", none.text());
+    assert!(none.says("No payment needs your attention"), "{}", none.text());
 }
 
 #[tokio::test]
