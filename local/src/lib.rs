@@ -14,6 +14,7 @@ pub mod gateway;
 pub mod inside;
 pub mod pg_company;
 mod simulator;
+pub mod watching;
 pub mod wire;
 
 pub use simulator::{Addresses, Options, Simulator};

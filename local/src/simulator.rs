@@ -18,6 +18,7 @@ use crate::{
     gateway,
     inside::Surroundings,
     pg_company::PgCompany,
+    watching::Keys,
     wire::{Party, Wire},
 };
 
@@ -94,7 +95,7 @@ impl Simulator {
                 forget(folder)?;
             }
         }
-        let (wire, clock) = (Wire::default(), Clock::default());
+        let (wire, clock) = (Wire::knowing(keys()), Clock::default());
         let secrets = secrets(file("secrets.json"))?;
         doors.serve_database(file("dynamodb.sqlite").as_deref())?;
         doors.serve(4, secrets.router());
@@ -109,7 +110,7 @@ impl Simulator {
         let app = App::new(config, dynamodb, secrets_manager, Http::default(), clock);
         let app = Arc::new(app.map_err(io::Error::other)?);
         // One time for all: a webhook is signed, and a launch dated, when the app reads it.
-        let around = Surroundings::of_clock(app.clock.clone());
+        let around = Surroundings::of(app.clock.clone(), wire.clone());
         let cafe24 = Cafe24::within(around.clone(), registration(&at), file("mall.json"))?;
         let (url, file) = (at.pg_company.clone(), file("pg-company.json"));
         let pg_company = PgCompany::within(around, url, file)?;
@@ -221,6 +222,13 @@ pub(crate) fn secrets(file: Option<PathBuf>) -> io::Result<Secrets> {
         secrets.put(APP_SECRET, &keys.to_string())?;
     }
     Ok(secrets)
+}
+
+/// What the messages are signed with.
+fn keys() -> Keys {
+    let [service_key, client_id, client_secret] =
+        [SERVICE_KEY, CLIENT_ID, CLIENT_SECRET].map(str::to_owned);
+    Keys { service_key, client_id, client_secret }
 }
 
 /// The environment of the functions.

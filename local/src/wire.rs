@@ -1,41 +1,33 @@
 //! Every message that crosses between the parties, as it is seen on the wire, secrets masked.
 
+mod fields;
+
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
 use axum::{
     Router,
-    body::{Body, Bytes, HttpBody, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, Response, StatusCode, header},
+    http::{HeaderMap, Response, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::IntoResponse,
 };
-use serde_json::Value;
+
+use crate::watching::{About, Keys, Seen, Signed, signatures};
 
 /// The largest body that is looked into, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
-/// The most messages that are kept.
+/// The most messages that are kept; the oldest are forgotten.
 const MAX_MESSAGES: usize = 10_000;
-/// Fields whose values are never shown.
-const SECRET: [&str; 12] = [
-    "access_token",
-    "refresh_token",
-    "code",
-    "code_verifier",
-    "code_challenge",
-    "csrf",
-    "hmac",
-    "secret_key",
-    "client_secret",
-    "state",
-    "token",
-    "password",
-];
-/// Fields of which the beginning is shown, to follow them through the messages.
-const PARTLY: [&str; 2] = ["key", "hash_data"];
+/// What pages load for themselves: it is no message between the parties.
+const QUIET: [&str; 5] =
+    ["/messages", "/messages.js", "/style.css", "/favicon.ico", "/front-sdk.js"];
+
+const PICTURES: &str = "/goods/";
 
 /// Who sends and who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +57,12 @@ impl Party {
 /// One request and its answer.
 #[derive(Debug, Clone)]
 pub struct Message {
+    /// Its place among all messages, in the order of their answers.
+    pub serial: usize,
     /// When it was asked.
     pub began: Instant,
+    /// When it was answered.
+    pub ended: Instant,
     /// Who asked.
     pub from: Party,
     /// Who answered.
@@ -83,17 +79,38 @@ pub struct Message {
     pub answered: Vec<(String, String)>,
     /// How long it took, in milliseconds.
     pub ms: u128,
+    /// What was signed in it, by which recipe.
+    pub signed: Vec<Signed>,
+    /// Which order it is about.
+    pub about: About,
 }
 
-/// The messages so far.
+/// The messages so far. Clones are the same wire.
 #[derive(Debug, Clone, Default)]
-pub struct Wire(Arc<Mutex<Vec<Message>>>);
+pub struct Wire(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    keys: Keys,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    noted: usize,
+    messages: VecDeque<Arc<Message>>,
+}
 
 impl Wire {
-    /// The messages from the `from`-th on.
-    pub fn since(&self, from: usize) -> Vec<Message> {
-        let messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        messages.get(from..).map(<[Message]>::to_vec).unwrap_or_default()
+    /// A wire that can tell whether what is signed with these keys is signed rightly.
+    pub(crate) fn knowing(keys: Keys) -> Self {
+        Self(Arc::new(Inner { keys, kept: Mutex::default() }))
+    }
+
+    /// The messages from the `from`-th on, in the order of their answers.
+    pub fn since(&self, from: usize) -> Vec<Arc<Message>> {
+        let kept = self.kept();
+        kept.messages.iter().filter(|message| message.serial >= from).cloned().collect()
     }
 
     /// Listens at the door of a party.
@@ -102,10 +119,17 @@ impl Wire {
     }
 
     fn note(&self, message: Message) {
-        let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if messages.len() < MAX_MESSAGES {
-            messages.push(message);
+        let mut kept = self.kept();
+        let serial = kept.noted;
+        kept.noted += 1;
+        if kept.messages.len() == MAX_MESSAGES {
+            kept.messages.pop_front();
         }
+        kept.messages.push_back(Arc::new(Message { serial, ..message }));
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,33 +138,78 @@ async fn overhear(
     request: Request,
     next: Next,
 ) -> Response<Body> {
+    let path = request.uri().path();
+    if QUIET.contains(&path) || path.starts_with(PICTURES) {
+        return next.run(request).await;
+    }
     let began = Instant::now();
-    let (parts, body) = request.into_parts();
+    let (asked, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let from = sender(to, &parts.headers, parts.uri.path());
-    let mut asked = form(parts.uri.query().unwrap_or_default().as_bytes());
-    asked.extend(fields(&parts.headers, &body));
-    let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-    let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
-    let (parts, body) = answer.into_parts();
+    let copy = Request::from_parts(asked.clone(), Body::from(body.clone()));
+    let (parts, answer) = next.run(copy).await.into_parts();
     // An answer that trickles must go on trickling: it is not looked into.
-    let trickles = body.size_hint().exact().is_none();
-    let (body, mut answered) = if trickles {
-        (body, Vec::new())
-    } else {
-        let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
-            return StatusCode::BAD_GATEWAY.into_response();
-        };
-        let answered = fields(&parts.headers, &bytes);
-        (Body::from(bytes), answered)
+    let (answer, looked_into) = match answer.size_hint().exact() {
+        None => (answer, None),
+        Some(_) => {
+            let Ok(bytes) = to_bytes(answer, MAX_BODY).await else {
+                return StatusCode::BAD_GATEWAY.into_response();
+            };
+            (Body::from(bytes.clone()), Some(bytes))
+        }
     };
+    let mut answered = fields::read(&parts.headers, &looked_into.unwrap_or_default());
     let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
-    answered.extend(location.map(|url| ("location".to_owned(), masked_url(url))));
-    let (status, ms) = (parts.status.as_u16(), began.elapsed().as_millis());
-    wire.note(Message { began, from, to, method, path, asked, status, answered, ms });
-    Response::from_parts(parts, body)
+    answered.extend(location.map(|url| ("location".to_owned(), url.to_owned())));
+    let heard = Heard { to, began, asked, body: &body, status: parts.status, answered };
+    wire.note(heard.message(&wire.0.keys));
+    Response::from_parts(parts, answer)
+}
+
+/// A request and its answer as they were, secrets and all.
+struct Heard<'a> {
+    to: Party,
+    began: Instant,
+    asked: Parts,
+    body: &'a [u8],
+    status: StatusCode,
+    answered: fields::Fields,
+}
+
+impl Heard<'_> {
+    fn message(self, keys: &Keys) -> Message {
+        let Self { to, began, asked: parts, body, status, answered } = self;
+        let ended = Instant::now();
+        let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+        let mut asked = fields::form(query.as_bytes());
+        asked.extend(fields::read(&parts.headers, body));
+        let seen = Seen {
+            to,
+            method: parts.method.as_str(),
+            path,
+            query,
+            headers: &parts.headers,
+            body,
+            asked: &asked,
+            answered: &answered,
+        };
+        Message {
+            serial: 0,
+            began,
+            ended,
+            from: sender(to, &parts.headers, path),
+            to,
+            signed: signatures(keys, &seen),
+            about: About::of(&seen),
+            method: parts.method.to_string(),
+            path: path.to_owned(),
+            status: status.as_u16(),
+            ms: ended.duration_since(began).as_millis(),
+            asked: fields::masked(asked),
+            answered: fields::masked(answered),
+        }
+    }
 }
 
 /// Servers say who they are; everybody else is a browser.
@@ -153,47 +222,4 @@ fn sender(to: Party, headers: &HeaderMap, path: &str) -> Party {
         (Party::PgCompany, _) if path.starts_with("/v1/") => Party::App,
         (_, _) => Party::Browser,
     }
-}
-
-fn fields(headers: &HeaderMap, body: &Bytes) -> Vec<(String, String)> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    match kind.unwrap_or_default() {
-        kind if kind.starts_with("application/x-www-form-urlencoded") => form(body),
-        kind if kind.starts_with("application/json") => json(body),
-        _other => Vec::new(),
-    }
-}
-
-fn form(bytes: &[u8]) -> Vec<(String, String)> {
-    let pairs = form_urlencoded::parse(bytes);
-    pairs.map(|(name, value)| (name.to_string(), masked(&name, &value))).collect()
-}
-
-fn json(body: &Bytes) -> Vec<(String, String)> {
-    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else { return Vec::new() };
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let shown = |(name, value): (String, Value)| (name.clone(), masked(&name, &text(&value)));
-    fields.into_iter().map(shown).collect()
-}
-
-fn masked(name: &str, value: &str) -> String {
-    let begin: String = value.chars().take(4).collect();
-    match name {
-        name if SECRET.contains(&name) => "•••".to_owned(),
-        name if PARTLY.contains(&name) => format!("{begin}•••"),
-        name if name.ends_with("_url") || name.ends_with("_uri") || name == "location" => {
-            masked_url(value)
-        }
-        _open => value.chars().take(200).collect(),
-    }
-}
-
-fn masked_url(text: &str) -> String {
-    let Some((path, query)) = text.split_once('?') else { return text.to_owned() };
-    let pairs = form(query.as_bytes());
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    format!("{path}?{}", pairs.join("&"))
 }

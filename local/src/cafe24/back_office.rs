@@ -17,7 +17,7 @@ use super::notices::{ReceivedNotice, Verdict};
 use super::orders::Order;
 use super::pages::{Problem, Shown};
 use super::process::Process;
-use super::{Cafe24, UserType, pages};
+use super::{Cafe24, Panel, Subject, UserType, pages};
 
 pub(super) fn routes() -> Router<Cafe24> {
     Router::new()
@@ -45,6 +45,7 @@ struct AppsPage {
     shops: Vec<(Shop, Option<Gateway>, Process)>,
     consented: bool,
     languages: [(&'static str, &'static str); 5],
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -52,6 +53,7 @@ struct AppsPage {
 struct FramePage {
     mall: String,
     url: String,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -59,6 +61,7 @@ struct FramePage {
 struct OrdersPage {
     mall: String,
     orders: Vec<Order>,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -67,6 +70,7 @@ struct OrderPage {
     mall: String,
     order: Order,
     notices: Vec<ReceivedNotice>,
+    panel: Panel,
 }
 
 fn known(mall: &str) -> Result<(), Problem> {
@@ -97,7 +101,8 @@ async fn apps(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown {
         ("zh_TW", "繁體中文"),
         ("vi_VN", "Tiếng Việt"),
     ];
-    Ok(pages::page(&AppsPage { mall, shops, consented, languages }))
+    let panel = cafe24.messages(&Subject::SetUp(mall.clone()));
+    Ok(pages::page(&AppsPage { mall, shops, consented, languages, panel }))
 }
 
 #[derive(Deserialize)]
@@ -150,7 +155,8 @@ async fn frame(
 ) -> Shown {
     known(&mall)?;
     let url = opening.url(&cafe24, &mall);
-    Ok(pages::page(&FramePage { mall, url }))
+    let panel = cafe24.messages(&Subject::SetUp(mall.clone()));
+    Ok(pages::page(&FramePage { mall, url, panel }))
 }
 
 /// Deletes the app. The mall's part is done whatever the app answers.
@@ -171,13 +177,15 @@ async fn orders(State(cafe24): State<Cafe24>, Path(mall): Path<String>) -> Shown
     let mut orders = cafe24.orders();
     orders.retain(|order| order.mall == mall);
     orders.reverse();
-    Ok(pages::page(&OrdersPage { mall, orders }))
+    let panel = cafe24.messages(&Subject::Newest);
+    Ok(pages::page(&OrdersPage { mall, orders, panel }))
 }
 
 async fn order(State(cafe24): State<Cafe24>, Path((mall, id)): Path<(String, String)>) -> Shown {
     let order = found(&cafe24, &mall, &id)?;
     let notices = cafe24.notices(&mall, &order.id);
-    Ok(pages::page(&OrderPage { mall, order, notices }))
+    let panel = cafe24.messages(&order.subject());
+    Ok(pages::page(&OrderPage { mall, order, notices, panel }))
 }
 
 fn found(cafe24: &Cafe24, mall: &str, id: &str) -> Result<Order, Problem> {

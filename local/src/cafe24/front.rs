@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,7 +14,7 @@ use super::malls::Shop;
 use super::pages::Shown;
 use super::script_tags::ScriptTag;
 use super::storefront::Cart;
-use super::{Cafe24, pages};
+use super::{Cafe24, Panel, Subject, pages};
 
 const PRODUCT_DETAIL: &str = "PRODUCT_DETAIL";
 const ORDER_BASKET: &str = "ORDER_BASKET";
@@ -22,6 +22,7 @@ const ORDER_BASKET: &str = "ORDER_BASKET";
 pub(super) fn routes() -> Router<Cafe24> {
     Router::new()
         .route("/front-sdk.js", get(sdk))
+        .route("/goods/{picture}", get(picture))
         .route("/{mall}/{shop}/product/{product}", get(product))
         .route("/{mall}/{shop}/cart", get(cart))
 }
@@ -34,6 +35,7 @@ struct ProductPage {
     role: &'static str,
     product_no: u32,
     scripts: Vec<ScriptTag>,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -44,11 +46,25 @@ struct CartPage {
     role: &'static str,
     product_no: u32,
     scripts: Vec<ScriptTag>,
+    panel: Panel,
 }
 
 async fn sdk() -> Response {
     let sdk = include_str!("../../templates/cafe24/front-sdk.js");
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], sdk).into_response()
+}
+
+/// Drawn for this simulator.
+async fn picture(Path(picture): Path<String>) -> Shown {
+    let drawn = match picture.as_str() {
+        "11.svg" => include_str!("../../templates/cafe24/goods/11.svg"),
+        "12.svg" => include_str!("../../templates/cafe24/goods/12.svg"),
+        "13.svg" => include_str!("../../templates/cafe24/goods/13.svg"),
+        "14.svg" => include_str!("../../templates/cafe24/goods/14.svg"),
+        _other => return Err(pages::not_found().await),
+    };
+    let kept = (CACHE_CONTROL, "max-age=3600");
+    Ok(([(CONTENT_TYPE, "image/svg+xml"), kept], drawn).into_response())
 }
 
 async fn product(
@@ -63,7 +79,8 @@ async fn product(
     let scripts = cafe24.scripts(&shop, PRODUCT_DETAIL);
     let policy = cafe24.policy(&scripts);
     let product_no = product.no;
-    let page = ProductPage { shop, product, role: PRODUCT_DETAIL, product_no, scripts };
+    let panel = cafe24.messages(&Subject::Newest);
+    let page = ProductPage { shop, product, role: PRODUCT_DETAIL, product_no, scripts, panel };
     Ok(with_policy(pages::page(&page), &policy))
 }
 
@@ -76,7 +93,8 @@ async fn cart(
     let cart = Cart::read(&shop, &headers);
     let scripts = cafe24.scripts(&shop, ORDER_BASKET);
     let policy = cafe24.policy(&scripts);
-    let page = CartPage { shop, cart, role: ORDER_BASKET, product_no: 0, scripts };
+    let panel = cafe24.messages(&Subject::Newest);
+    let page = CartPage { shop, cart, role: ORDER_BASKET, product_no: 0, scripts, panel };
     Ok(with_policy(pages::page(&page), &policy))
 }
 

@@ -56,7 +56,7 @@ pub(super) fn r6(
 }
 
 /// R7: the launch query without its `hmac`.
-pub(super) fn r7(client_secret: &str, query: &str) -> String {
+pub(crate) fn r7(client_secret: &str, query: &str) -> String {
     sign(client_secret, query)
 }
 
@@ -86,7 +86,8 @@ fn random_bytes() -> [u8; 16] {
     bytes
 }
 
-fn sign(key: &str, text: &str) -> String {
+/// What all recipes do with their text.
+pub(crate) fn sign(key: &str, text: &str) -> String {
     let mut mac: Hmac<Sha256> =
         Hmac::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(text.as_bytes());

@@ -43,7 +43,7 @@ const OTHER: Described =
 pub(super) const MALLS: [&str; 2] = ["demomall", "othermall"];
 
 /// Whether there is such a mall.
-pub(super) fn exists(mall: &str) -> bool {
+pub(crate) fn exists(mall: &str) -> bool {
     MALLS.contains(&mall)
 }
 

@@ -45,7 +45,7 @@ impl Sender<'_> {
             ("buyer_name", &order.buyer.name),
             ("buyer_email", &order.buyer.email),
             ("buyer_phone", "010-0000-0000"),
-            ("product_name", &product_name(order)),
+            ("product_name", &order.product_name()),
             ("language", "ko_KR"),
             ("device", "pc"),
         ]);
@@ -94,11 +94,14 @@ impl Sender<'_> {
     }
 }
 
-fn product_name(order: &Order) -> String {
-    match order.items.split_first() {
-        None => "테스트 상품 & more".to_owned(),
-        Some((first, [])) => first.name.clone(),
-        Some((first, rest)) => format!("{} 외 {}건", first.name, rest.len()),
+impl Order {
+    /// The first product and how many others, as M1 and the list of orders name it.
+    pub(super) fn product_name(&self) -> String {
+        match self.items.split_first() {
+            None => "테스트 상품 & more".to_owned(),
+            Some((first, [])) => first.name.clone(),
+            Some((first, rest)) => format!("{} 외 {}건", first.name, rest.len()),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod endings;
 mod faults;
 mod front;
 mod gateway;
-mod hash;
+pub(crate) mod hash;
 mod launch;
 mod ledger;
 mod malls;
@@ -66,7 +66,10 @@ pub use script_tags::ScriptTag;
 pub use state::CallRecord;
 pub use webhooks::Removal;
 
+pub(crate) use malls::exists as mall_exists;
+
 use crate::inside::Surroundings;
+use crate::watching::{self, Panel, Subject};
 use faults::Faults;
 use state::{Saved, Session};
 
@@ -153,9 +156,15 @@ impl Cafe24 {
             .merge(back_office::routes())
             .merge(oauth::routes())
             .merge(admin_api::routes())
+            .merge(watching::routes(self.0.surroundings.wire().clone()))
             .fallback(pages::not_found)
             .layer(axum::middleware::from_fn_with_state(self.clone(), pages::guard))
             .with_state(self.clone())
+    }
+
+    /// The messages about something, to show beside a page.
+    fn messages(&self, of: &Subject) -> Panel {
+        Panel::of(self.0.surroundings.wire(), of)
     }
 
     fn registration(&self) -> &Registration {

@@ -54,7 +54,10 @@ pub(super) async fn not_found() -> Problem {
 }
 
 pub(super) async fn style() -> Response {
-    let style = include_str!("../../templates/cafe24/style.css");
+    let style = concat!(
+        include_str!("../../templates/cafe24/style.css"),
+        include_str!("../../templates/watching/messages.css"),
+    );
     ([(CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response()
 }
 
@@ -64,8 +67,8 @@ pub(super) async fn guard(State(cafe24): State<Cafe24>, request: Request, next: 
     let app = Url::parse(&cafe24.registration().app_url);
     let app = app.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self' {app}; \
-         frame-ancestors 'self'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+         img-src 'self' data:; frame-src 'self' {app}; frame-ancestors 'self'; base-uri 'none'"
     );
     let headers = response.headers_mut();
     // Pages with scripts of apps have a policy of their own.

@@ -16,7 +16,7 @@ use super::ledger::OrderState;
 use super::malls::{self, Shop};
 use super::orders::{Item, Order};
 use super::pages::{Problem, Shown};
-use super::{Cafe24, pages};
+use super::{Cafe24, Panel, Subject, pages};
 
 const CART_SIZE: usize = 50;
 
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Cafe24> {
         .route("/style.css", get(pages::style))
         .route("/{mall}/{shop}", get(products))
         .route("/{mall}/{shop}/cart", post(add))
+        .route("/{mall}/{shop}/buy", post(buy))
         .route("/{mall}/{shop}/cart/empty", post(empty))
         .route("/{mall}/{shop}/checkout", get(order_form))
         .route("/{mall}/{shop}/orders/{order}", get(order))
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Router<Cafe24> {
 #[template(path = "cafe24/home.html")]
 struct HomePage {
     malls: Vec<(&'static str, Vec<Shop>)>,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -42,6 +44,7 @@ struct HomePage {
 struct ProductsPage {
     shop: Shop,
     products: Vec<Product>,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -50,6 +53,7 @@ struct OrderForm {
     shop: Shop,
     cart: Cart,
     enabled: bool,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -57,6 +61,7 @@ struct OrderForm {
 struct OrderPage {
     shop: Shop,
     order: Order,
+    panel: Panel,
 }
 
 impl Shop {
@@ -70,6 +75,11 @@ impl Shop {
 }
 
 impl Order {
+    /// What the messages about it are asked for by.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::Order { mall: self.mall.clone(), id: self.id.to_string() }
+    }
+
     /// The amount to pay, for people.
     pub(super) fn price(&self) -> String {
         match self.amount.parse() {
@@ -147,13 +157,14 @@ impl Cafe24 {
 
 async fn home(State(cafe24): State<Cafe24>) -> Response {
     let malls = malls::MALLS.map(|mall| (mall, cafe24.shops(mall)));
-    pages::page(&HomePage { malls: malls.to_vec() })
+    let panel = cafe24.messages(&Subject::Newest);
+    pages::page(&HomePage { malls: malls.to_vec(), panel })
 }
 
 async fn products(State(cafe24): State<Cafe24>, Path((mall, no)): Path<(String, String)>) -> Shown {
     let shop = cafe24.shop(&mall, &no)?;
-    let products = shop.products();
-    Ok(pages::page(&ProductsPage { shop, products }))
+    let (products, panel) = (shop.products(), cafe24.messages(&Subject::Newest));
+    Ok(pages::page(&ProductsPage { shop, products, panel }))
 }
 
 #[derive(Deserialize)]
@@ -168,20 +179,35 @@ async fn add(
     Form(choice): Form<Choice>,
 ) -> Shown {
     let shop = cafe24.shop(&mall, &no)?;
-    let mut numbers = numbers(&headers);
-    if shop.product(choice.product).is_some() && numbers.len() < CART_SIZE {
-        numbers.push(choice.product);
+    Ok(with_cart(&shop, &added(&shop, &headers, choice.product), "cart"))
+}
+
+/// As [`add`], and on to the order form.
+async fn buy(
+    State(cafe24): State<Cafe24>,
+    Path((mall, no)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(choice): Form<Choice>,
+) -> Shown {
+    let shop = cafe24.shop(&mall, &no)?;
+    Ok(with_cart(&shop, &added(&shop, &headers, choice.product), "checkout"))
+}
+
+fn added(shop: &Shop, headers: &HeaderMap, product: u32) -> Vec<u32> {
+    let mut numbers = numbers(headers);
+    if shop.product(product).is_some() && numbers.len() < CART_SIZE {
+        numbers.push(product);
     }
-    Ok(to_cart(&shop, &numbers))
+    numbers
 }
 
 async fn empty(State(cafe24): State<Cafe24>, Path((mall, no)): Path<(String, String)>) -> Shown {
-    Ok(to_cart(&cafe24.shop(&mall, &no)?, &[]))
+    Ok(with_cart(&cafe24.shop(&mall, &no)?, &[], "cart"))
 }
 
-fn to_cart(shop: &Shop, numbers: &[u32]) -> Response {
+fn with_cart(shop: &Shop, numbers: &[u32], page: &str) -> Response {
     let cookie = [(SET_COOKIE, cart_cookie(shop, numbers))];
-    (cookie, Redirect::to(&format!("{}/cart", shop.path()))).into_response()
+    (cookie, Redirect::to(&format!("{}/{page}", shop.path()))).into_response()
 }
 
 async fn order_form(
@@ -192,7 +218,8 @@ async fn order_form(
     let shop = cafe24.shop(&mall, &no)?;
     let cart = Cart::read(&shop, &headers);
     let enabled = cafe24.gateway(&mall, shop.no).is_some();
-    Ok(pages::page(&OrderForm { shop, cart, enabled }))
+    let panel = cafe24.messages(&Subject::Newest);
+    Ok(pages::page(&OrderForm { shop, cart, enabled, panel }))
 }
 
 async fn order(
@@ -205,5 +232,6 @@ async fn order(
         let back = shop.path();
         return Err(pages::problem(StatusCode::NOT_FOUND, "There is no such order.", &back));
     };
-    Ok(pages::page(&OrderPage { shop, order }))
+    let panel = cafe24.messages(&order.subject());
+    Ok(pages::page(&OrderPage { shop, order, panel }))
 }

@@ -1,8 +1,8 @@
-//! How a message is shown.
+//! How a message is shown in the story.
 
 use std::io::{self, Write};
 
-use crate::wire::Message;
+use crate::{watching, wire::Message};
 
 /// The longest line of fields, and the longest value that is shown whole, in characters.
 const WIDTH: usize = 110;
@@ -12,7 +12,8 @@ const VALUE: usize = 70;
 pub(super) fn write(out: &mut impl Write, message: &Message) -> io::Result<()> {
     let Message { from, to, method, path, status, ms, .. } = message;
     let (from, to) = (from.name(), to.name());
-    writeln!(out, "  {from:>10} → {to:<10} {method:<6} {path}  {status}  {ms} ms")?;
+    let number = watching::name(message).map_or("", |name| name.number);
+    writeln!(out, "  {from:>10} → {to:<10} {number:<8} {method:<6} {path}  {status}  {ms} ms")?;
     fields(out, "asked", &message.asked)?;
     fields(out, "answered", &message.answered)
 }

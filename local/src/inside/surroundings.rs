@@ -1,4 +1,4 @@
-//! What a party has around it: the time, and a way to the others.
+//! What a party has around it: the time, a way to the others, and what is overheard there.
 
 use std::{io, sync::Weak, time::Duration};
 
@@ -7,6 +7,7 @@ use reqwest::{RequestBuilder, Response};
 use shared::app::Clock;
 
 use super::net::Net;
+use crate::wire::Wire;
 
 /// The system's time and the network, unless everybody is inside one process.
 #[derive(Clone, Default)]
@@ -14,16 +15,22 @@ pub struct Surroundings {
     clock: Clock,
     /// Not held: the net holds the parties.
     net: Option<Weak<Net>>,
+    wire: Wire,
 }
 
 impl Surroundings {
-    /// The network, and a clock that others read too.
-    pub(crate) fn of_clock(clock: Clock) -> Self {
-        Self { clock, net: None }
+    /// The network, a clock that others read too, and the messages between all.
+    pub(crate) fn of(clock: Clock, wire: Wire) -> Self {
+        Self { clock, net: None, wire }
     }
 
     pub(super) fn inside(clock: Clock, net: Weak<Net>) -> Self {
-        Self { clock, net: Some(net) }
+        Self { clock, net: Some(net), wire: Wire::default() }
+    }
+
+    /// The messages between all parties.
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// What time it is.

@@ -15,6 +15,7 @@ use super::{
     Call, Delivery, EventId, Fault, Payment, PaymentId, PgCompany, Post, Refund, RefundId,
     RefundMode, RefundStatus, Refusal, Status, amount::Amount, web::html,
 };
+use crate::watching::{Panel, Subject};
 
 /// Newest payments on the first page.
 const MAX_LISTED: usize = 200;
@@ -27,6 +28,7 @@ struct ListPage {
     mode: RefundMode,
     post: Post,
     planned: Vec<(Call, Fault)>,
+    panel: Panel,
 }
 
 #[derive(Template)]
@@ -36,6 +38,7 @@ struct PaymentPage {
     refunds: Vec<Refund>,
     deliveries: Vec<Delivery>,
     refundable: Amount,
+    panel: Panel,
 }
 
 /// What the console may do to a payment.
@@ -93,17 +96,20 @@ pub(super) fn routes() -> Router<PgCompany> {
 }
 
 async fn list(State(pg): State<PgCompany>) -> Response {
+    let panel = pg.messages(&Subject::Newest);
     html(&pg.read(|books, _| ListPage {
         payments: books.ledger.payments.iter().rev().take(MAX_LISTED).cloned().collect(),
         opened: books.ledger.payments.len(),
         mode: books.ledger.refunds_are,
         post: books.outbox.post,
         planned: books.faults.planned(),
+        panel,
     }))
 }
 
 async fn show(State(pg): State<PgCompany>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let id = known(&id)?;
+    let panel = pg.messages(&Subject::Payment(id.to_string()));
     let page = pg.read(|books, _| {
         let payment = books.ledger.payment(&id)?.clone();
         let of_payment = |delivery: &&Delivery| delivery.payment_id == id;
@@ -112,6 +118,7 @@ async fn show(State(pg): State<PgCompany>, Path(id): Path<String>) -> Result<Res
             refunds: books.ledger.refunds_of(&id).cloned().collect(),
             deliveries: deliveries.cloned().collect(),
             refundable: books.ledger.refundable(&payment),
+            panel,
             payment,
         })
     })?;
@@ -181,7 +188,7 @@ fn back_to(id: &PaymentId) -> Redirect {
     Redirect::to(&format!("/console/payments/{id}"))
 }
 
-fn time(at: &Timestamp) -> String {
+pub(super) fn time(at: &Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 

@@ -19,7 +19,7 @@ pub enum Merchant {
 }
 
 impl Merchant {
-    const ALL: [Self; 3] = [Self::DemoTest, Self::DemoLive, Self::SecondTest];
+    pub(super) const ALL: [Self; 3] = [Self::DemoTest, Self::DemoLive, Self::SecondTest];
 
     /// The merchant who proves to be one by `Authorization: Basic`.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, Refusal> {

@@ -33,7 +33,10 @@ use jiff::Timestamp;
 use reqwest::Client;
 use tracing::error;
 
-use crate::inside::Surroundings;
+use crate::{
+    inside::Surroundings,
+    watching::{Panel, Subject},
+};
 use books::Books;
 
 pub use self::{
@@ -46,6 +49,7 @@ pub use self::{
     refusal::{Refusal, Retry},
     webhooks::{Delivery, KeyRotation, Outcome, Post, Try, signature},
 };
+pub(crate) use webhooks::signed_by_a_merchant;
 
 /// The PG Company. Clones are the same company.
 #[derive(Clone)]
@@ -88,7 +92,13 @@ impl PgCompany {
 
     /// The API, the buyer's page and the console.
     pub fn router(&self) -> Router {
-        web::limited(api::routes().merge(web::pages())).with_state(self.clone())
+        web::limited(api::routes().merge(web::pages(self.0.surroundings.wire().clone())))
+            .with_state(self.clone())
+    }
+
+    /// The messages about something, to show beside a page.
+    fn messages(&self, of: &Subject) -> Panel {
+        Panel::of(self.0.surroundings.wire(), of)
     }
 
     fn read<T>(&self, look: impl FnOnce(&Books, Timestamp) -> T) -> T {

@@ -12,14 +12,17 @@ use tracing::info;
 use url::Url;
 
 use super::{
-    Method, Payment, PaymentId, PgCompany, Process, Refusal, ShippingAddress, Status, web::html,
+    Method, Payment, PaymentId, PgCompany, Process, Refusal, ShippingAddress, Status,
+    console::time, web::html,
 };
+use crate::watching::{Panel, Subject};
 
 #[derive(Template)]
 #[template(path = "pg_company/pay.html")]
 struct PayPage {
     payment: Payment,
     address: ShippingAddress,
+    panel: Panel,
 }
 
 /// What the buyer may press.
@@ -38,8 +41,9 @@ pub(super) fn routes() -> Router<PgCompany> {
 }
 
 async fn show(State(pg): State<PgCompany>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id = id.parse().map_err(|_| Refusal::NotFound)?;
-    Ok(html(&PayPage { payment: pg.payment(&id)?, address: ShippingAddress::demo() }))
+    let id: PaymentId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let (payment, panel) = (pg.payment(&id)?, pg.messages(&Subject::Payment(id.to_string())));
+    Ok(html(&PayPage { payment, address: ShippingAddress::demo(), panel }))
 }
 
 async fn choose(

@@ -12,12 +12,14 @@ use axum::{
 use tracing::error;
 
 use super::{PgCompany, Refusal, console, page};
+use crate::{watching, wire::Wire};
 
 const MAX_BODY_BYTES: usize = 64 * 1024;
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str =
+    concat!(include_str!("style.css"), include_str!("../../templates/watching/messages.css"));
 /// No `form-action`: Chromium applies it to the redirect to the shop that follows a form.
-const CONTENT_SECURITY_POLICY: &str =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(Template)]
 #[template(path = "pg_company/refused.html")]
@@ -25,12 +27,13 @@ struct Refused {
     message: String,
 }
 
-pub(super) fn pages() -> Router<PgCompany> {
+pub(super) fn pages(wire: Wire) -> Router<PgCompany> {
     Router::new()
         .route("/", get(async || Redirect::to("/console")))
         .route("/style.css", get(style))
         .merge(page::routes())
         .merge(console::routes())
+        .merge(watching::routes(wire))
         .layer(from_fn(guard))
 }
 

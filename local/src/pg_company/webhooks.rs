@@ -121,6 +121,17 @@ pub fn signature(keys: &[&str], t: Timestamp, body: &str) -> String {
     header
 }
 
+/// Whether one of the merchants' keys made one of the signatures in this header.
+pub(crate) fn signed_by_a_merchant(header: &str, body: &str) -> bool {
+    let time = header.strip_prefix("t=").and_then(|rest| rest.split(',').next()?.parse().ok());
+    let Some(t) = time.and_then(|t: i64| Timestamp::from_second(t).ok()) else { return false };
+    let made = |merchant: &Merchant| {
+        let own = signature(&[merchant.secret_key()], t, body);
+        own.split_once(',').is_some_and(|(_, v1)| header.split(',').any(|part| part == v1))
+    };
+    Merchant::ALL.iter().any(made)
+}
+
 impl Outbox {
     /// Owes a webhook for the change, if the merchant gave an address.
     pub(super) fn owe(&mut self, changed: &Changed, of: &super::payment::Payment, now: Timestamp) {

@@ -36,4 +36,5 @@ mod shop;
 mod state;
 mod status;
 mod unread;
+mod watching;
 mod webhook;
