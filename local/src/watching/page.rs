@@ -15,11 +15,12 @@ use crate::wire::Wire;
 
 const SCRIPT: &str = include_str!("../../templates/watching/messages.js");
 
-/// For any party that shows the panel.
+/// For any party that shows the panel, which is without an icon.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>(wire: Wire) -> Router<S> {
     Router::new()
         .route("/messages", get(messages))
         .route("/messages.js", get(script))
+        .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .with_state(wire)
 }
 
