@@ -59,7 +59,8 @@ fn of_the_app(method: &str, path: &str) -> Option<&'static Name> {
         (_, routes::LAUNCH) => &g::A1,
         (_, routes::AUTH_TOKEN) => &g::A2,
         (_, routes::CAFE24_WEBHOOK) => &g::A9,
-        ("POST", routes::ADMIN_LINK | routes::ADMIN_UNLINK | routes::ADMIN_TOGGLE) => &g::SETTINGS,
+        ("POST", routes::ADMIN_LINK | routes::ADMIN_UNLINK | routes::ADMIN_TOGGLE)
+        | ("POST", routes::ADMIN_PAYMENT) => &g::SETTINGS,
         _ => return None,
     })
 }

@@ -221,7 +221,8 @@ async fn what_the_merchant_settled_is_not_shown_again() {
 
     assert!(shown.says(sale.id.as_str()), "{}", shown.text());
     assert!(
-        settled.says("It is marked as settled") && settled.says("Marked as settled: 3,065 KRW could not")
+        settled.says("It is marked as settled")
+            && settled.says("Marked as settled: 3,065 KRW could not")
     );
     let none = shop.visit("/admin/payments?show=attention").await;
     assert!(none.says("No payment needs your attention"), "{}", none.text());
