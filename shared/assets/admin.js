@@ -27,6 +27,7 @@
     const fields = new URLSearchParams(new FormData(form, button));
     if (button) button.ariaDisabled = 'true';
     try {
+      // Not `form.action`: an input may be called so.
       const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: fields });
       if (replace(await answer.text())) {
         history.replaceState(null, '', answer.redirected ? answer.url : location.href);
