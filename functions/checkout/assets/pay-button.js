@@ -96,7 +96,8 @@
     button.style.cssText = 'box-sizing:border-box;width:100%;padding:12px;border:0;border-radius:4px;'
       + 'background:#1f5eff;color:#fff;font-size:16px;font-weight:bold;cursor:pointer';
     message.setAttribute('role', 'alert');
-    message.style.cssText = 'margin:5px 0;color:#b3261e;font-size:14px';
+    // In the shop's own color: nobody knows on which one it stands.
+    message.style.cssText = 'margin:5px 0;font-size:14px;font-weight:bold';
     rest('');
     button.addEventListener('click', press);
     // The buyer came back by the browser's own button.
