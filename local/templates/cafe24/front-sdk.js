@@ -16,6 +16,12 @@
     return known;
   }
 
+  /* Who is signed in at the mall: here, whom a cookie names. */
+  function memberId() {
+    var found = /(?:^|; )member_id=([^;]+)/.exec(document.cookie);
+    return found && decodeURIComponent(found[1]);
+  }
+
   function post(path, fields) {
     var request = { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin" };
     return fetch(shop + path, request).then(function (response) {
@@ -62,7 +68,9 @@
       return this;
     },
     getCustomerIDInfo: function (callback) {
-      answer(Promise.resolve({ id: { member_id: null, guest_id: guestId() } }), callback);
+      var member = memberId();
+      var id = { member_id: member, guest_id: member ? null : guestId() };
+      answer(Promise.resolve({ id: id }), callback);
     },
     getShopInfo: function (callback) {
       var info = { language_code: page.language, currency_code: page.currency };
