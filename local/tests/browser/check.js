@@ -42,14 +42,18 @@ async function weight() {
 }
 
 async function stillness() {
-  let moved = 0;
-  const add = (entries) => entries.forEach((entry) => { if (!entry.hadRecentInput) moved += entry.value; });
+  const moves = [];
+  const add = (entries) => moves.push(...entries);
   const observer = new PerformanceObserver((list) => add(list.getEntries()));
   observer.observe({ type: 'layout-shift', buffered: true });
   await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 0)));
   add(observer.takeRecords());
   observer.disconnect();
-  if (moved >= SHIFT) wrong.push(`its layout moved by ${moved}`);
+  const moved = moves.reduce((sum, entry) => sum + entry.value, 0);
+  const box = (rect) => `${rect.x},${rect.y} ${rect.width}×${rect.height}`;
+  const told = moves.flatMap((entry) => entry.sources.map(({ node, previousRect, currentRect }) => (
+    `${node?.nodeName} from ${box(previousRect)} to ${box(currentRect)} after ${entry.startTime} ms`)));
+  if (moved >= SHIFT) wrong.push(`its layout moved by ${moved}: ${told.join(', ')}`);
 }
 
 async function all() {

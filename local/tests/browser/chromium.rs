@@ -64,12 +64,23 @@ impl Chromium {
     }
 }
 
-/// The process, with everything that it starts in a group of its own.
+/// Runs chromedriver, and all that it starts, in a temporary folder. They end, and it goes, when the
+/// input ends: also when the tests are interrupted.
+const RUN: &str = r#"
+    export TMPDIR=$(mktemp -d)
+    "$0" --port=0 &
+    cat >/dev/null
+    trap "" TERM; kill 0; wait
+    rm -rf "$TMPDIR"
+    kill -KILL 0
+"#;
+
+/// chromedriver, in a group of processes of its own.
 struct Driver {
     process: Child,
-    /// Kept open: it writes to it.
-    _output: BufReader<ChildStdout>,
     address: String,
+    /// It writes there for as long as it runs.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Driver {
@@ -83,23 +94,21 @@ impl Driver {
     }
 
     fn start(tools: &Tools) -> Self {
-        let mut command = Command::new(&tools.chromedriver);
-        command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
-        let mut process = command.spawn().expect("chromedriver starts");
+        let mut command = Command::new("sh");
+        command.args(["-c", RUN]).arg(&tools.chromedriver);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.process_group(0).spawn().expect("chromedriver starts");
         let mut output = BufReader::new(process.stdout.take().expect("it is piped"));
         let port = port(&mut output).expect("chromedriver says where it listens");
         let address = format!("http://127.0.0.1:{port}");
-        Self { process, _output: output, address }
+        Self { process, address, _output: output }
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let group = format!("-{}", self.process.id());
-        let killed = Command::new("kill").args(["-KILL", "--", &group]).status();
-        if killed.is_ok_and(|status| status.success()) {
-            self.process.wait().ok();
-        }
+        drop(self.process.stdin.take());
+        self.process.wait().ok();
     }
 }
 

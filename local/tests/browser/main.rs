@@ -3,6 +3,7 @@
 //! unless `BROWSER_TESTS=required`.
 
 mod chromium;
+mod elsewhere;
 #[path = "../it/ledgers.rs"]
 mod ledgers;
 mod mall;
@@ -11,4 +12,15 @@ mod stage;
 mod tab;
 mod tools;
 
+mod bad_keys;
+mod buying;
+mod checks;
+mod external;
+mod forgery;
+mod frame;
+mod keyboard;
+mod languages;
+mod no_scripts;
+mod other_pages;
+mod pay_button;
 mod whole_story;

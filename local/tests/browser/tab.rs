@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use thirtyfour::{By, WebDriver, WebElement, error::WebDriverResult};
+use thirtyfour::{By, Key, TypingData, WebDriver, WebElement, error::WebDriverResult};
 use tokio::time::{Instant, sleep};
 
 use crate::{chromium::Chromium, pictures};
@@ -15,19 +15,21 @@ use crate::{chromium::Chromium, pictures};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often is looked whether it is there.
 const LOOK: Duration = Duration::from_millis(50);
+/// As many stops of the keyboard a page may have.
+const STOPS: usize = 60;
 const CHECK: &str = include_str!("check.js");
 
 /// A browser's tab.
 pub(crate) struct Tab {
     chromium: Chromium,
     axe: Arc<str>,
-    /// Answers that the browser notes as errors, and that are right: path and status.
-    refusals: Mutex<Vec<(&'static str, u16)>>,
+    /// What the browser notes as errors, and is right: a part of the address, and of what is said.
+    expected: Mutex<Vec<(&'static str, &'static str)>>,
 }
 
 impl Tab {
     pub(crate) fn new(chromium: Chromium, axe: Arc<str>) -> Self {
-        Self { chromium, axe, refusals: Mutex::default() }
+        Self { chromium, axe, expected: Mutex::default() }
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {
@@ -58,7 +60,8 @@ impl Tab {
 
     /// Presses a button or a link.
     pub(crate) async fn press(&self, css: &str) {
-        self.shown(css).await.click().await.unwrap_or_else(|why| panic!("{css}: {why}"));
+        let pressed = self.shown(css).await.click().await;
+        assert!(pressed.is_ok(), "{css}: {pressed:?}");
     }
 
     /// Types into an input what it is to hold.
@@ -74,8 +77,13 @@ impl Tab {
         self.driver().find(By::Css(css)).await.expect("it was there")
     }
 
-    /// Whether an element can be seen now.
+    /// Whether an element can be seen now. Who looks at a page that is still loading disturbs it:
+    /// it is laid out before it has its style.
     pub(crate) async fn shows(&self, css: &str) -> bool {
+        let state = self.driver().execute("return document.readyState", Vec::new()).await;
+        if !state.is_ok_and(|state| state.json() == "complete") {
+            return false;
+        }
         let found = self.driver().find_all(By::Css(css)).await.unwrap_or_default();
         let Some(first) = found.first() else { return false };
         first.is_displayed().await.unwrap_or_default()
@@ -89,20 +97,54 @@ impl Tab {
     /// Waits until an element's text has these words.
     pub(crate) async fn says(&self, css: &str, words: &str) {
         let says = async || {
-            let found = self.driver().find(By::Css(css)).await;
-            let text = match found {
-                Ok(element) => element.text().await,
-                Err(missing) => Err(missing),
-            };
-            text.is_ok_and(|text| text.contains(words))
+            if !self.shows(css).await {
+                return false;
+            }
+            let Ok(element) = self.driver().find(By::Css(css)).await else { return false };
+            element.text().await.is_ok_and(|text| text.contains(words))
         };
         self.until(&format!("{css} to say {words:?}"), says).await;
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub(crate) async fn keys(&self, keys: impl Into<TypingData>) {
+        let chain = self.driver().action_chain().send_keys(keys);
+        chain.perform().await.expect("they are pressed");
+    }
+
+    /// Goes to an element by the keyboard, and expects that it is seen to be there.
+    pub(crate) async fn reach(&self, css: &str) {
+        let there = format!("return document.activeElement.matches({})", json!(css));
+        let mut stops = 0..STOPS;
+        while self.run(&there).await != json!(true) {
+            assert!(stops.next().is_some(), "the keyboard does not reach {css}");
+            self.keys(Key::Tab).await;
+        }
+        let outline = "return getComputedStyle(document.activeElement).outlineStyle";
+        assert_ne!(self.run(outline).await, json!("none"), "{css} does not show the focus");
+    }
+
+    /// Presses an element twice, as fast as a mouse does.
+    pub(crate) async fn press_twice(&self, css: &str) {
+        let element = self.shown(css).await;
+        element.scroll_into_view().await.expect("it is there");
+        let chain = self.driver().action_chain().double_click_element(&element);
+        chain.perform().await.expect("it is pressed");
+    }
+
+    /// Goes on inside a frame; [`Tab::leave_frames`] leaves it.
+    pub(crate) async fn enter(&self, frame: &str) {
+        self.shown(frame).await.enter_frame().await.expect("a frame");
+    }
+
+    pub(crate) async fn leave_frames(&self) {
+        self.driver().enter_default_frame().await.expect("the page");
     }
 
     /// What a script on the page gives.
     pub(crate) async fn run(&self, script: &str) -> Value {
         let ran = self.driver().execute(script, Vec::new()).await;
-        ran.unwrap_or_else(|why| panic!("{script}: {why}")).json().clone()
+        ran.expect("a script that runs").json().clone()
     }
 
     /// Waits until something holds.
@@ -117,18 +159,13 @@ impl Tab {
     /// Says to the browser itself what pages cannot.
     pub(crate) async fn tell(&self, command: &str, parameters: Value) {
         let told = self.driver().cdp().send_raw(command, parameters).await;
-        told.unwrap_or_else(|why| panic!("{command}: {why}"));
+        assert!(told.is_ok(), "{command}: {told:?}");
     }
 
     /// Expects what holds for every page of this one.
     pub(crate) async fn check(&self) {
-        let script = format!("{}\n{CHECK}", self.axe);
-        let mut wrong = self.checked(&script, "all").await.expect("it can be checked");
-        self.in_the(ColorScheme::Dark).await;
-        wrong.extend(self.checked(&script, "colors").await.expect("it can be checked"));
-        self.in_the(ColorScheme::Light).await;
         let address = self.driver().current_url().await.expect("an address");
-        assert_eq!(wrong, Vec::<String>::new(), "on {address}");
+        assert_eq!(self.faults().await, Vec::<String>::new(), "on {address}");
     }
 
     async fn checked(&self, script: &str, what: &str) -> WebDriverResult<Vec<String>> {
@@ -144,29 +181,36 @@ impl Tab {
         self.tell("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
+    /// What is wrong with this page.
+    pub(crate) async fn faults(&self) -> Vec<String> {
+        let script = format!("{}\n{CHECK}", self.axe);
+        let mut wrong = self.checked(&script, "all").await.expect("it can be checked");
+        self.in_the(ColorScheme::Dark).await;
+        wrong.extend(self.checked(&script, "colors").await.expect("it can be checked"));
+        self.in_the(ColorScheme::Light).await;
+        wrong
+    }
+
     /// Takes a picture of what is seen, by this name.
     pub(crate) async fn picture(&self, name: &str) {
         let png = self.driver().screenshot_as_png().await.expect("a picture");
         pictures::save(name, &png);
     }
 
-    /// An answer of this status at this path is right, though the browser notes it as an error.
-    pub(crate) fn expect(&self, path: &'static str, status: u16) {
-        self.refusals.lock().unwrap_or_else(PoisonError::into_inner).push((path, status));
+    /// The browser may note this as an error: a part of the address, and of what it says of it.
+    pub(crate) fn expect(&self, address: &'static str, words: &'static str) {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner).push((address, words));
     }
 
     /// The errors in the browser's console since the last time.
     pub(crate) async fn errors(&self) -> Vec<String> {
         let log = self.driver().browser_log().await.expect("the log");
-        let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
-        let expected = |message: &str| {
-            let of = |(path, status): &(&str, u16)| {
-                message.contains(path) && message.contains(&format!("a status of {status} "))
-            };
-            refusals.iter().any(of)
+        let expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        let unexpected = |message: &String| {
+            !expected.iter().any(|(part, words)| message.contains(part) && message.contains(words))
         };
         let errors = log.into_iter().filter(|entry| entry.level == "SEVERE");
-        errors.map(|entry| entry.message).filter(|message| !expected(message)).collect()
+        errors.map(|entry| entry.message).filter(unexpected).collect()
     }
 
     /// Shows where a story that failed has come to.

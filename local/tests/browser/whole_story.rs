@@ -1,15 +1,13 @@
 //! From the installation to the money given back, with nothing but a phone.
 
-use local::cafe24::{Order, OrderState};
+use local::cafe24::OrderState;
 
 use crate::{
     chromium::Browser,
     ledgers::ledgers_agree,
-    mall::{KEYS, MALL, mall},
+    mall::{ENABLE, KEYS, MALL, mall, order},
     stage::{Stage, play},
 };
-
-const ENABLE: &str = "form[action='/admin/shop/toggle']:has([name=shop_no][value='1']) button";
 
 #[tokio::test]
 async fn a_merchant_installs_a_buyer_pays_and_gets_the_money_back() {
@@ -59,11 +57,11 @@ async fn buy(Stage { sim, tab }: &Stage) {
     tab.press("#approve").await;
     tab.at(&format!("/{MALL}/1/orders/")).await;
     tab.shown("#status").await;
-    assert_eq!(order(&stage_orders(sim)).state(), OrderState::Paid);
+    assert_eq!(order(sim).state(), OrderState::Paid);
 }
 
 async fn refund(Stage { sim, tab }: &Stage) {
-    let id = order(&stage_orders(sim)).id.to_string();
+    let id = order(sim).id.to_string();
     tab.open(&mall(sim, &format!("/admin/{MALL}/orders")), "/orders").await;
     tab.press(&format!("a[href$='/orders/{id}']")).await;
     tab.at(&id).await;
@@ -71,18 +69,9 @@ async fn refund(Stage { sim, tab }: &Stage) {
     tab.press("#cancel").await;
     tab.says("#refunded", "1,000").await;
     tab.at(&id).await;
-    assert_eq!(order(&stage_orders(sim)).state(), OrderState::PartiallyRefunded);
+    assert_eq!(order(sim).state(), OrderState::PartiallyRefunded);
     tab.press("#cancel").await;
     tab.says("#refunded", "9,800").await;
     tab.at(&id).await;
-    assert_eq!(order(&stage_orders(sim)).state(), OrderState::Refunded);
-}
-
-fn stage_orders(sim: &local::Simulator) -> Vec<Order> {
-    sim.cafe24.orders()
-}
-
-fn order(orders: &[Order]) -> &Order {
-    let [order] = orders else { panic!("{orders:?}") };
-    order
+    assert_eq!(order(sim).state(), OrderState::Refunded);
 }
