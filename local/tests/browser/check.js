@@ -49,10 +49,14 @@ async function stillness() {
   await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 0)));
   add(observer.takeRecords());
   observer.disconnect();
-  const moved = moves.reduce((sum, entry) => sum + entry.value, 0);
+  // What moved before anything was painted, nobody has seen: a mouse that rests on a frame lays its
+  // page out before the style is there.
+  const [painted] = performance.getEntriesByName('first-contentful-paint');
+  const seen = moves.filter((entry) => entry.startTime > (painted?.startTime ?? 0));
+  const moved = seen.reduce((sum, entry) => sum + entry.value, 0);
   const box = (rect) => `${rect.x},${rect.y} ${rect.width}×${rect.height}`;
-  const told = moves.flatMap((entry) => entry.sources.map(({ node, previousRect, currentRect }) => (
-    `${node?.nodeName} from ${box(previousRect)} to ${box(currentRect)} after ${entry.startTime} ms`)));
+  const told = seen.flatMap((entry) => entry.sources.map(({ node, previousRect, currentRect }) => (
+    `${node?.nodeName} from ${box(previousRect)} to ${box(currentRect)}`)));
   if (moved >= SHIFT) wrong.push(`its layout moved by ${moved}: ${told.join(', ')}`);
 }
 

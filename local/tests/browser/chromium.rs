@@ -5,6 +5,7 @@ use std::{
     os::unix::process::CommandExt,
     process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -16,6 +17,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::tools::Tools;
 
+/// How long chromedriver may take for one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// As many browsers are open at once.
 const BROWSERS: usize = 2;
 const USUAL: [&str; 10] = [
@@ -58,8 +61,8 @@ impl Chromium {
     pub(crate) async fn open(tools: &Tools, browser: Browser) -> Self {
         let turn = TURN.acquire().await.expect("it is never closed");
         let process = Driver::running(tools);
-        let driver = WebDriver::new(&process.address, capabilities(tools, browser)).await;
-        let driver = driver.expect("Chromium starts");
+        let driver = WebDriver::builder(&process.address, capabilities(tools, browser));
+        let driver = driver.request_timeout(PATIENCE).connect().await.expect("Chromium starts");
         Self { driver, _process: process, _turn: turn }
     }
 }

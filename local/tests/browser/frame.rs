@@ -58,7 +58,7 @@ async fn f_105_the_app_works_in_the_malls_admin_without_third_party_cookies() {
         let Stage { sim, tab } = stage;
         cookies_are_blocked(tab).await;
         tab.open(&format!("http://localhost:{port}/admin/{MALL}"), MALL).await;
-        tab.press("select[name=lang] option[value=en_US]").await;
+        tab.choose("select[name=lang]", "en_US").await;
         tab.press("button[formaction$='/frame']").await;
         tab.at("/frame").await;
 

@@ -34,10 +34,13 @@ pub(crate) async fn play_with(options: Options, browser: Browser, story: impl As
     let stage = Stage { sim, tab: Tab::new(chromium, tools.axe) };
     let played = tokio::time::timeout(LIMIT, Box::pin(story(&stage)));
     let ended = AssertUnwindSafe(played).catch_unwind().await;
-    if !matches!(ended, Ok(Ok(()))) {
-        stage.tab.tell_where_it_is().await;
-    }
-    let errors = stage.tab.errors().await;
+    let errors = match ended {
+        Ok(Ok(())) => stage.tab.errors().await,
+        Ok(Err(_)) | Err(_) => {
+            stage.tab.tell_where_it_is().await;
+            Vec::new()
+        }
+    };
     stage.tab.close().await;
     match ended {
         Err(panic) => std::panic::resume_unwind(panic),

@@ -25,7 +25,7 @@ async fn install(Stage { sim, tab }: &Stage) {
     tab.open(&mall(sim, "/admin"), "/admin").await;
     tab.press(&format!("main a[href='/admin/{MALL}']")).await;
     tab.at(&format!("/admin/{MALL}")).await;
-    tab.press("select[name=lang] option[value=en_US]").await;
+    tab.choose("select[name=lang]", "en_US").await;
     tab.press("button[name=user_type][value=P]:not([formaction])").await;
     tab.at("/oauth/authorize").await;
     tab.press("button[name=decision][value=agree]").await;
