@@ -24,8 +24,6 @@ pub(super) fn routes() -> Router<Cafe24> {
     Router::new()
         .route("/", get(home))
         .route("/style.css", get(pages::style))
-        // Browsers ask for it without being told to.
-        .route("/favicon.ico", get(StatusCode::NO_CONTENT))
         .route("/{mall}/{shop}", get(products))
         .route("/{mall}/{shop}/cart", post(add))
         .route("/{mall}/{shop}/buy", post(buy))

@@ -77,12 +77,16 @@ fn open(name: &str, value: &str) -> String {
         name if name.ends_with("_url") || name.ends_with("_uri") || name == "location" => {
             masked_url(value)
         }
-        _nested if value.starts_with(['{', '[']) => match serde_json::from_str(value) {
-            Ok(json) => masked_inside(name, json).to_string(),
-            Err(_) => value.to_owned(),
-        },
+        _nested if value.starts_with(['{', '[']) => inside(name, value),
         _open => value.to_owned(),
     }
+}
+
+/// The very text, unless something in it must not be seen.
+fn inside(name: &str, text: &str) -> String {
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
+    let masked = masked_inside(name, value.clone());
+    if masked == value { text.to_owned() } else { masked.to_string() }
 }
 
 fn masked_inside(name: &str, value: Value) -> Value {
@@ -127,6 +131,7 @@ mod tests {
         let inside = shown("mData", r#"{"code":200,"page_url":"/p?key=abcdef","token":"t"}"#);
         assert_eq!(inside, r#"{"code":200,"page_url":"/p?key=abcd•••","token":"•••"}"#);
         assert_eq!(shown("order_id", "1"), "1");
+        assert_eq!(shown("extra_data", r#"{"b": 1, "a":2}"#), r#"{"b": 1, "a":2}"#);
     }
 
     #[test]

@@ -38,9 +38,8 @@ async fn everything_is_done_by_the_keyboard_alone() {
         tab.loaded("notice=disabled").await;
         assert_eq!(gateway(sim).await, Gateway::Disabled);
 
-        tab.reach("summary").await;
+        tab.reach("details.danger summary").await;
         tab.keys(Key::Enter).await;
-        tab.check().await;
         tab.reach("form[action='/admin/unlink'] button").await;
         tab.keys(Key::Enter).await;
         tab.loaded("notice=unlinked").await;

@@ -23,4 +23,5 @@ mod languages;
 mod no_scripts;
 mod other_pages;
 mod pay_button;
+mod payments;
 mod whole_story;

@@ -23,7 +23,7 @@ async fn everything_is_done_without_scripts() {
         tab.press(ENABLE).await;
         tab.shown(DISABLE).await;
         assert_eq!(gateway(sim).await, Gateway::Enabled);
-        tab.press("summary").await;
+        tab.press("details.danger summary").await;
         tab.press("form[action='/admin/unlink'] button").await;
         tab.shown("#public_key").await;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::tools::{in_repository, variable};
 
 /// Those that the documentation shows. `SCREENSHOTS=docs/images` takes them anew.
-const SHOWN: [&str; 4] = ["settings", "paying", "review", "pay-button"];
+const SHOWN: [&str; 6] = ["settings", "paying", "review", "pay-button", "attention", "payment"];
 /// The largest of these, in bytes.
 const LARGEST: usize = 100_000;
 
