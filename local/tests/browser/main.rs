@@ -24,4 +24,5 @@ mod no_scripts;
 mod other_pages;
 mod pay_button;
 mod payments;
+mod watching;
 mod whole_story;
