@@ -145,7 +145,7 @@ fn capabilities(tools: &Tools, browser: Browser) -> ChromeCapabilities {
 fn arguments(browser: Browser) -> Vec<&'static str> {
     let own = match browser {
         Browser::Phone | Browser::NoScripts => None,
-        Browser::Desk => Some("--window-size=1000,800"),
+        Browser::Desk => Some("--window-size=1180,760"),
         Browser::NoForeignCookies => Some("--test-third-party-cookie-phaseout"),
     };
     USUAL.into_iter().chain(own).collect()

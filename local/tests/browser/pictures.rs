@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::tools::{in_repository, variable};
 
 /// Those that the documentation shows. `SCREENSHOTS=docs/images` takes them anew.
-const SHOWN: [&str; 6] = ["settings", "paying", "review", "pay-button", "attention", "payment"];
+const SHOWN: [&str; 7] =
+    ["settings", "paying", "review", "pay-button", "attention", "payment", "messages"];
 /// The largest of these, in bytes.
-const LARGEST: usize = 100_000;
+const LARGEST: usize = 150_000;
 
 pub(crate) fn save(name: &str, png: &[u8]) {
     let wanted = variable("SCREENSHOTS").filter(|_| SHOWN.contains(&name));

@@ -12,6 +12,9 @@ use crate::{
 const NUMBERS: &str = "return [...document.querySelectorAll('#messages-list > li')]
     .map((message) => message.dataset.number)";
 
+const SIGNATURE_IN_VIEW: &str = "document.querySelector('.messages').scrollTop = 0;
+    document.querySelector('[data-number=M3] .signed').scrollIntoView({ block: 'end' })";
+
 #[tokio::test]
 async fn an_integrator_watches_a_payment_and_its_refund() {
     play(Browser::Desk, async |stage| {
@@ -32,6 +35,7 @@ async fn an_integrator_watches_a_payment_and_its_refund() {
         tab.press("#approve").await;
         tab.at(&page).await;
         tab.press("#messages-list > li[data-number=M3] summary").await;
+        tab.run(SIGNATURE_IN_VIEW).await;
         tab.picture("messages").await;
         sim.cafe24.cancel(MALL, &sale, "3065.00").await;
         tab.shown("#messages-list > li[data-number=M8]").await;
