@@ -8,6 +8,9 @@
     const main = next.querySelector('main');
     if (!main) return false;
     document.title = next.title;
+    // The navigation says where one is now.
+    const header = next.querySelector('header');
+    if (header) document.querySelector('header').replaceWith(header);
     document.querySelector('main').replaceWith(main);
     const told = main.querySelector('[role=alert], [role=status]');
     if (told) {
