@@ -8,37 +8,51 @@
     const main = next.querySelector('main');
     if (!main) return false;
     document.title = next.title;
-    // The navigation says where one is now.
-    const header = next.querySelector('header');
-    if (header) document.querySelector('header').replaceWith(header);
     document.querySelector('main').replaceWith(main);
-    const told = main.querySelector('[role=alert], [role=status]');
+    const told = main.querySelector('[aria-invalid=true]')
+      || main.querySelector('[role=alert], [role=status]');
     if (told) {
-      told.tabIndex = -1;
+      if (!told.matches('input')) told.tabIndex = -1;
       told.focus();
     }
     return true;
   };
 
-  document.addEventListener('submit', async (event) => {
+  const send = async (form, button) => {
+    const fields = new URLSearchParams(new FormData(form, button));
+    // Not `form.action`: an input may be called so.
+    const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: fields });
+    const [here, there] = [new URL(location.href), new URL(answer.url)];
+    if (answer.redirected && there.pathname !== here.pathname) {
+      location.assign(there);
+      return;
+    }
+    // A page that is not ours, as a gateway's: what was done is seen when the page is loaded anew.
+    if (!replace(await answer.text())) {
+      location.reload();
+      return;
+    }
+    here.searchParams.delete('notice');
+    history.replaceState(null, '', answer.redirected ? there : here);
+  };
+
+  document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.method !== 'post') return;
     event.preventDefault();
-    if (form.ariaBusy === 'true') return;
+    // One thing after the other: what comes back replaces the page.
+    const main = document.querySelector('main');
+    if (main.ariaBusy === 'true') return;
+    main.ariaBusy = 'true';
     form.ariaBusy = 'true';
     const button = event.submitter;
-    const fields = new URLSearchParams(new FormData(form, button));
     if (button) button.ariaDisabled = 'true';
-    try {
-      // Not `form.action`: an input may be called so.
-      const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: fields });
-      if (replace(await answer.text())) {
-        history.replaceState(null, '', answer.redirected ? answer.url : location.href);
-        return;
-      }
-    } catch (_unreachable) {
-      // The browser says it better.
-    }
-    form.submit();
+    // It may have been done: nothing is sent a second time by itself.
+    send(form, button).catch(() => location.reload());
+  });
+
+  // Who comes back by the browser's own button sees what is so now.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
   });
 })();

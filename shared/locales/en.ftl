@@ -226,9 +226,10 @@ fact-refund-asked = Refund { $number } of { $amount } was requested
 fact-refund-sent-back = Refund { $number } of { $amount }: this money cannot be used, so it is sent back
 fact-refund-found = Refund { $number } of { $amount } was made at the payment company
 fact-refund-became = Refund { $number }: { $state }
+fact-learned = Cafe24 knows that attempt { $number } is paid
 fact-told = Cafe24 was told that { $what }
 fact-not-told = Cafe24 could not be told that { $what }
-fact-reminded = Cafe24 was told once more
+fact-reminded = The merchant wants Cafe24 to be told once more
 fact-settled = Marked as settled: { $what }
 about-paid = the order is paid
 about-not-paid = the order was not paid
@@ -256,16 +257,18 @@ act-keys = Enter new keys
 act-look = Look at the payment
 act-check = Check with { $pg }
 act-remind = Send the notice again
-act-send-back = Send it back again
+act-refund = Try the refund again
 act-settle = Mark as settled
 done-checked = { $pg } was asked: this is what it knows now.
 done-told = The notice was sent again, and Cafe24 accepted it.
 done-not-told = Cafe24 did not accept the notice. It will be sent again automatically.
-done-sent-back = The refund was asked for again: this is how far it is.
+done-refunded = The refund was asked for again: this is how far it is.
 done-settled = It is marked as settled.
 
 ## What the merchant typed, and cannot be used
 
+problem-unknown = No clear answer
+    .text = { $pg } did not give a clear answer, or not in time. What is known now is below; we go on asking by ourselves.
 problem-search = Cannot search for this
     .text = Please enter an order number such as 20261123-0000012, or its beginning, or a date such as 2026-11-23.
 problem-period = Choose another period

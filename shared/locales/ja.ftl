@@ -225,9 +225,10 @@ fact-refund-asked = 返金{ $number }：{ $amount }の依頼
 fact-refund-sent-back = 返金{ $number }：処理できない支払い{ $amount }を返金
 fact-refund-found = 返金{ $number }：決済会社側で{ $amount }を返金
 fact-refund-became = 返金{ $number }：{ $state }
+fact-learned = Cafe24が試行{ $number }の支払いを確認
 fact-told = Cafe24に「{ $what }」を通知
 fact-not-told = Cafe24に「{ $what }」を通知できませんでした
-fact-reminded = Cafe24に再通知
+fact-reminded = Cafe24への再通知を依頼
 fact-settled = 解決済みにしました：{ $what }
 about-paid = 注文の支払い完了
 about-not-paid = 注文の支払い不成立
@@ -255,16 +256,18 @@ act-keys = 新しいキーを入力
 act-look = 決済を見る
 act-check = { $pg }に確認する
 act-remind = 通知を再送する
-act-send-back = もう一度返金する
+act-refund = もう一度返金する
 act-settle = 解決済みにする
 done-checked = { $pg }に確認しました。以下が現在の状態です。
 done-told = Cafe24に再通知し、受け付けられました。
 done-not-told = Cafe24は通知を受け付けませんでした。自動的に再送されます。
-done-sent-back = 返金をもう一度依頼しました。以下が現在の状態です。
+done-refunded = 返金をもう一度依頼しました。以下が現在の状態です。
 done-settled = 解決済みにしました。
 
 ## 販売者が入力したが使えない値
 
+problem-unknown = 明確な応答がありません
+    .text = { $pg }から明確な応答がないか、時間内に応答がありませんでした。以下は現在わかっている状態です。引き続き自動的に確認します。
 problem-search = 検索できません
     .text = 注文番号またはその先頭（例：20261123-0000012）、あるいは日付（例：2026-11-23）を入力してください。
 problem-period = 別の期間を選んでください

@@ -225,9 +225,10 @@ fact-refund-asked = 환불 { $number }: { $amount } 요청
 fact-refund-sent-back = 환불 { $number }: 처리할 수 없는 결제 금액 { $amount } 환불
 fact-refund-found = 환불 { $number }: 결제사에서 직접 { $amount } 환불
 fact-refund-became = 환불 { $number }: { $state }
+fact-learned = 카페24가 결제 시도 { $number }의 결제를 확인함
 fact-told = 카페24에 “{ $what }” 알림을 보냄
 fact-not-told = 카페24에 “{ $what }” 알림을 보내지 못함
-fact-reminded = 카페24에 알림을 다시 보냄
+fact-reminded = 카페24에 다시 알리도록 요청
 fact-settled = 해결됨으로 표시: { $what }
 about-paid = 주문 결제 완료
 about-not-paid = 주문 미결제
@@ -255,16 +256,18 @@ act-keys = 새 키 입력
 act-look = 결제 보기
 act-check = { $pg }에 확인
 act-remind = 알림 다시 보내기
-act-send-back = 다시 환불하기
+act-refund = 다시 환불하기
 act-settle = 해결됨으로 표시
 done-checked = { $pg }에 확인했습니다. 아래는 현재 상태입니다.
 done-told = 카페24에 알림을 다시 보냈고, 접수되었습니다.
 done-not-told = 카페24에서 알림을 받지 않았습니다. 자동으로 다시 보냅니다.
-done-sent-back = 환불을 다시 요청했습니다. 아래는 현재 상태입니다.
+done-refunded = 환불을 다시 요청했습니다. 아래는 현재 상태입니다.
 done-settled = 해결됨으로 표시했습니다.
 
 ## 판매자가 입력했지만 쓸 수 없는 값
 
+problem-unknown = 명확한 응답이 없습니다
+    .text = { $pg }에서 명확한 응답을 받지 못했거나 응답이 늦었습니다. 아래는 현재까지 확인된 상태이며, 자동으로 계속 확인합니다.
 problem-search = 검색할 수 없습니다
     .text = 주문번호나 그 앞부분(예: 20261123-0000012) 또는 날짜(예: 2026-11-23)를 입력해 주세요.
 problem-period = 다른 기간을 선택해 주세요

@@ -226,9 +226,10 @@ fact-refund-asked = Hoàn tiền lần { $number }: yêu cầu { $amount }
 fact-refund-sent-back = Hoàn tiền lần { $number }: hoàn lại { $amount } vì khoản tiền này không dùng được
 fact-refund-found = Hoàn tiền lần { $number }: { $amount } được hoàn tại công ty thanh toán
 fact-refund-became = Hoàn tiền lần { $number }: { $state }
+fact-learned = Cafe24 đã biết lần thử { $number } được thanh toán
 fact-told = Đã báo cho Cafe24 rằng { $what }
 fact-not-told = Không báo được cho Cafe24 rằng { $what }
-fact-reminded = Báo lại cho Cafe24
+fact-reminded = Yêu cầu báo lại cho Cafe24
 fact-settled = Đã đánh dấu là đã giải quyết: { $what }
 about-paid = đơn hàng đã được thanh toán
 about-not-paid = đơn hàng chưa được thanh toán
@@ -256,16 +257,18 @@ act-keys = Nhập khóa mới
 act-look = Xem thanh toán
 act-check = Kiểm tra với { $pg }
 act-remind = Gửi lại thông báo
-act-send-back = Hoàn tiền lại
+act-refund = Hoàn tiền lại
 act-settle = Đánh dấu đã giải quyết
 done-checked = Đã hỏi { $pg }: đây là tình trạng hiện tại.
 done-told = Đã báo lại cho Cafe24 và được chấp nhận.
 done-not-told = Cafe24 chưa nhận thông báo. Thông báo sẽ tự động được gửi lại.
-done-sent-back = Đã yêu cầu hoàn tiền lại: đây là tình trạng hiện tại.
+done-refunded = Đã yêu cầu hoàn tiền lại: đây là tình trạng hiện tại.
 done-settled = Đã đánh dấu là đã giải quyết.
 
 ## Những gì người bán nhập mà không dùng được
 
+problem-unknown = Chưa có phản hồi rõ ràng
+    .text = { $pg } chưa phản hồi rõ ràng hoặc chưa kịp phản hồi. Dưới đây là những gì đã biết; chúng tôi vẫn tự động hỏi tiếp.
 problem-search = Không thể tìm kiếm
     .text = Hãy nhập mã đơn hàng hoặc phần đầu của mã, ví dụ 20261123-0000012, hoặc ngày, ví dụ 2026-11-23.
 problem-period = Hãy chọn khoảng thời gian khác

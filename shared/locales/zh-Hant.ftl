@@ -225,9 +225,10 @@ fact-refund-asked = 退款 { $number }：請求 { $amount }
 fact-refund-sent-back = 退款 { $number }：無法處理的付款 { $amount } 將退回
 fact-refund-found = 退款 { $number }：已在金流公司退款 { $amount }
 fact-refund-became = 退款 { $number }：{ $state }
+fact-learned = Cafe24 已確認第 { $number } 次嘗試的付款
 fact-told = 已通知 Cafe24：{ $what }
 fact-not-told = 無法通知 Cafe24：{ $what }
-fact-reminded = 再次通知 Cafe24
+fact-reminded = 要求再次通知 Cafe24
 fact-settled = 已標示為已處理：{ $what }
 about-paid = 訂單已付款
 about-not-paid = 訂單未付款
@@ -255,16 +256,18 @@ act-keys = 輸入新的金鑰
 act-look = 查看付款
 act-check = 向 { $pg } 查詢
 act-remind = 重新傳送通知
-act-send-back = 再次退款
+act-refund = 再次退款
 act-settle = 標示為已處理
 done-checked = 已向 { $pg } 查詢：以下是目前的狀態。
 done-told = 已再次通知 Cafe24，並已被接受。
 done-not-told = Cafe24 未接受通知，系統會自動重送。
-done-sent-back = 已再次請求退款：以下是目前的狀態。
+done-refunded = 已再次請求退款：以下是目前的狀態。
 done-settled = 已標示為已處理。
 
 ## 商家輸入但無法使用的內容
 
+problem-unknown = 沒有明確回應
+    .text = { $pg } 未給出明確回應，或未及時回應。以下是目前已知的狀態；我們會自動繼續查詢。
 problem-search = 無法以此內容搜尋
     .text = 請輸入訂單編號或其開頭，例如 20261123-0000012，或日期，例如 2026-11-23。
 problem-period = 請選擇其他期間

@@ -4,6 +4,9 @@
 use lambda_http::{Request, http::header::ACCEPT_LANGUAGE};
 use serde::{Deserialize, Serialize};
 
+/// As many languages of a browser are looked at.
+const MOST: usize = 16;
+
 /// A language in which every page can be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -45,7 +48,9 @@ impl Language {
     /// The first language of the browser's `Accept-Language` that we have.
     pub fn of_browser(request: &Request) -> Self {
         let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let accepted = accept_language::parse(accepted.unwrap_or_default());
+        // Nobody reads so many; and a long list of nonsense is not sorted.
+        let some: Vec<&str> = accepted.unwrap_or_default().split(',').take(MOST).collect();
+        let accepted = accept_language::parse(&some.join(","));
         accepted.iter().find_map(|tag| Self::of_tag(tag)).unwrap_or_default()
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     App, Error,
     cafe24::{
-        AppKeys, Launch, Token, TokenSet,
+        AppKeys, Token, TokenSet,
         client::ApiError,
         hash::{self, code_challenge},
         token::{MAX_CALLS, TokenAnswer},
@@ -39,10 +39,13 @@ struct Started {
 }
 
 /// Sends the merchant to Cafe24 with an unguessable state that only this browser can bring back.
-pub(crate) fn ask(app: &App, keys: &AppKeys, launch: Launch) -> Result<Response<Body>, Error> {
+pub(crate) fn ask(
+    app: &App,
+    keys: &AppKeys,
+    (mall, language): (MallId, Language),
+) -> Result<Response<Body>, Error> {
     let until = app.now().checked_add(PATIENCE).map_err(Error::bug)?;
     let (state, verifier) = (hash::random(32)?, hash::random(48)?);
-    let Launch { mall, language } = launch;
     let started = Started { mall, language, state, verifier, until };
     let challenge = code_challenge(&started.verifier);
     let page = app.cafe24.consent_page(&started.mall, &redirect(app), &started.state, &challenge);
@@ -56,7 +59,7 @@ pub(crate) async fn again(app: &App, request: &Request) -> Result<Response<Body>
     let session = Session::of(app, request).await?;
     let keys = app.vault.app().await?;
     let Session { mall, language, .. } = session;
-    Ok(ask(app, &keys, Launch { mall, language })?)
+    Ok(ask(app, &keys, (mall, language))?)
 }
 
 /// Takes the code, fetches and stores the tokens, and opens the settings.

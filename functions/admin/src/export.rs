@@ -1,5 +1,7 @@
 //! A mall's payments of a period as a file for spreadsheets (RFC 4180).
 
+use std::time::Duration;
+
 use jiff::{Timestamp, civil::Date};
 use lambda_http::{Body, Request, Response};
 use shared::{
@@ -10,6 +12,8 @@ use shared::{
     store::listing::Wanted,
     words::{Message, Words, korean},
 };
+
+use tokio::time::timeout;
 
 use crate::{
     payments,
@@ -22,6 +26,8 @@ use crate::{
 const MOST_DAYS: i32 = 366;
 /// The most payments in one file: what a function can read and answer in time.
 const MOST: usize = 5_000;
+/// How long they may take to be read; then there are too many.
+const TIME: Duration = Duration::from_secs(10);
 /// How many are read at once.
 const PAGE: i32 = 500;
 /// By this mark spreadsheets see that the text is UTF-8.
@@ -57,9 +63,9 @@ pub(crate) async fn download(app: &App, request: &Request) -> Result<Response<Bo
 
 async fn file(app: &App, session: &Session, asked: &Fields) -> Result<(String, String), Problem> {
     let (first, last) = period(asked)?;
-    let orders = all(app, session, &Wanted::Days(first, last)).await?;
-    let said = Said { words: session.words(), pg: app.pg.terms().name };
-    let text = written(said, &orders).map_err(Error::bug)?;
+    let wanted = Wanted::Days(first, last);
+    let written = timeout(TIME, Box::pin(written(app, session, &wanted))).await;
+    let text = written.unwrap_or_else(|_late| Err(too_many()))?;
     Ok((format!("payments-{}-{first}-{last}.csv", session.mall), text))
 }
 
@@ -73,30 +79,35 @@ fn period(asked: &Fields) -> Result<(Date, Date), Problem> {
     })
 }
 
-async fn all(app: &App, session: &Session, wanted: &Wanted) -> Result<Vec<Order>, Problem> {
-    let (mut orders, mut after) = (Vec::new(), None);
-    loop {
-        let page = app.store.orders(&session.mall, wanted, after.as_ref(), PAGE).await?;
-        orders.extend(page.orders);
-        after = page.last;
-        if orders.len() > MOST {
-            let many = Message::new("problem-too-many").naming("most", MOST.to_string());
-            return Err(Problem::told(many).beside("from"));
-        }
-        if after.is_none() {
-            return Ok(orders);
-        }
-    }
+fn too_many() -> Problem {
+    let many = Message::new("problem-too-many").naming("most", MOST.to_string());
+    Problem::told(many).beside("from")
 }
 
-fn written(said: Said, orders: &[Order]) -> Result<String, csv::Error> {
+/// Page by page, so that no more than one is kept.
+async fn written(app: &App, session: &Session, wanted: &Wanted) -> Result<String, Problem> {
+    let said = Said { words: session.words(), pg: app.pg.terms().name };
     let mut lines = csv::Writer::from_writer(Vec::from(BYTE_ORDER_MARK));
-    lines.write_record(COLUMNS.map(|column| named(said.words, column, said.pg)))?;
-    for order in orders {
-        lines.write_record(line(said, order).map(|cell| harmless(&cell)))?;
+    let head = COLUMNS.map(|column| named(said.words, column, said.pg));
+    lines.write_record(head).map_err(Error::bug)?;
+    let (mut count, mut after) = (0_usize, None);
+    loop {
+        let page = app.store.orders(&session.mall, wanted, after.as_ref(), PAGE).await?;
+        count = count.saturating_add(page.orders.len());
+        if count > MOST {
+            return Err(too_many());
+        }
+        for order in &page.orders {
+            let cells = line(said, order).map(|cell| harmless(&cell));
+            lines.write_record(cells).map_err(Error::bug)?;
+        }
+        after = page.last;
+        if after.is_none() {
+            break;
+        }
     }
-    let bytes = lines.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let bytes = lines.into_inner().map_err(|error| Error::bug(error.into_error()))?;
+    Ok(String::from_utf8(bytes).map_err(Error::bug)?)
 }
 
 /// Amounts and times as programs read them, states in the merchant's words.

@@ -16,7 +16,7 @@ pub(crate) async fn launch(app: &App, request: &Request) -> Result<Response<Body
     })?;
     let tokens = app.store.token(&launch.mall).await?;
     if tokens.is_none_or(|tokens| tokens.needs_consent(app.now(), &app.config.scopes)) {
-        return Ok(consent::ask(app, &keys, launch)?);
+        return Ok(consent::ask(app, &keys, (launch.mall, launch.language))?);
     }
     let mut answer = reply::redirect(&app.config.address(routes::ADMIN_DISPLAY));
     Session::start(launch.mall, launch.language, app.now())?.seal(&keys, &mut answer)?;

@@ -5,7 +5,7 @@ use lambda_http::{Body, Request, Response, http::StatusCode};
 use shared::{
     App, Error,
     domain::{MallId, Order, OrderKey, Trouble, Wrong},
-    outcome,
+    outcome::{self, Reminded},
     reply::{self, Framing},
     request::{self, Fields},
     routes,
@@ -24,7 +24,7 @@ use crate::{
 
 /// What was just done.
 const DONE: [&str; 5] =
-    ["done-checked", "done-told", "done-not-told", "done-sent-back", "done-settled"];
+    ["done-checked", "done-told", "done-not-told", "done-refunded", "done-settled"];
 
 #[derive(Template)]
 #[template(path = "payment.html")]
@@ -43,6 +43,7 @@ struct Payment<'a> {
     troubles: Vec<Row>,
     refunds: Vec<Refund<'a>>,
     history: Vec<Happened<'a>>,
+    can_remind: bool,
     act: &'static str,
     list: &'static str,
 }
@@ -80,7 +81,7 @@ impl Row {
             text: said.wrong(order, wrong),
             why,
             name: troubles::named(wrong),
-            remedy: Remedy::of(wrong).filter(|remedy| *remedy == Remedy::SendBack),
+            remedy: Remedy::of(order, wrong).filter(|remedy| *remedy == Remedy::Refund),
             can_be_settled: !matches!(wrong, Wrong::Waiting { .. }),
         }
     }
@@ -96,7 +97,7 @@ pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Bod
     Ok(render(app, &session, &order, StatusCode::OK, (notice, None)))
 }
 
-/// Carries out a form: `action` is `check`, `remind`, `send_back` or `settle`; the last two name
+/// Carries out a form: `action` is `check`, `remind`, `refund` or `settle`; the last two name
 /// in `wrong` what they mend.
 pub(crate) async fn act(app: &App, request: &Request) -> Result<Response<Body>, Problem> {
     let (session, fields) = Session::of_form(app, request).await?;
@@ -109,8 +110,8 @@ pub(crate) async fn act(app: &App, request: &Request) -> Result<Response<Body>, 
         }
         Err(problem) => {
             let order = app.store.order(&key).await?.ok_or(Error::NotFound("Order"))?;
-            let problem = problem.text(session.words());
-            Ok(render(app, &session, &order, StatusCode::BAD_REQUEST, (None, Some(problem))))
+            let (status, text) = (problem.status(), problem.text(session.words()));
+            Ok(render(app, &session, &order, status, (None, Some(text))))
         }
     }
 }
@@ -125,7 +126,7 @@ async fn acted(app: &App, order: Order, fields: &Fields) -> Result<&'static str,
     let unanswered = |error: Error| match error {
         Error::Unconfirmed | Error::Unavailable(_) => {
             error.log();
-            Problem::told(Message::new("problem-no-answer").naming("pg", app.pg.terms().name))
+            Problem::told(Message::new("problem-unknown").naming("pg", app.pg.terms().name))
         }
         other => other.into(),
     };
@@ -135,17 +136,21 @@ async fn acted(app: &App, order: Order, fields: &Fields) -> Result<&'static str,
             Ok("done-checked")
         }
         "remind" => {
-            let order = Box::pin(outcome::within(outcome::remind(app, order))).await?;
-            let waits = order.first_owed().is_some() || order.unacknowledged().is_some();
-            Ok(if waits { "done-not-told" } else { "done-told" })
+            let reminding = Box::pin(outcome::within(outcome::remind(app, order)));
+            Ok(match reminding.await.map_err(unanswered)?.1 {
+                Reminded::Accepted => "done-told",
+                Reminded::NotAccepted => "done-not-told",
+            })
         }
-        "send_back" => {
-            let Some(Wrong::NotSentBack { cancellation, .. }) = wrong(fields) else {
-                return Err(Error::Malformed("wrong").into());
+        "refund" => {
+            let number = match wrong(fields) {
+                Some(Wrong::NotSentBack { cancellation, .. }) => cancellation,
+                Some(Wrong::Refused { cancellation, .. }) => cancellation,
+                _other => return Err(Error::Malformed("wrong").into()),
             };
-            let again = outcome::send_back_again(app, order, cancellation);
-            Box::pin(outcome::within(again)).await.map_err(unanswered)?;
-            Ok("done-sent-back")
+            let again = Box::pin(outcome::within(outcome::refund_again(app, order, number)));
+            again.await.map_err(unanswered)?;
+            Ok("done-refunded")
         }
         "settle" => {
             let wrong = wrong(fields).ok_or(Error::Malformed("wrong"))?;
@@ -185,6 +190,7 @@ fn render(
         troubles: order.troubles().into_iter().map(|t| Row::new(said, order, t)).collect(),
         refunds: refunds(said, order),
         history: history(said, order),
+        can_remind: order.can_remind(app.now()),
         act: routes::ADMIN_PAYMENT,
         list: routes::ADMIN_PAYMENTS,
     };

@@ -34,6 +34,10 @@ impl Problem {
         Self { field: Some(field), ..self }
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub(crate) fn field(&self) -> Option<&'static str> {
         self.field
     }

@@ -97,6 +97,9 @@ impl Said {
                 let (number, state) = (number(cancellation), self.refund_stage(*stage));
                 words.tell("fact-refund-became", &[("number", number.as_str()), ("state", &state)])
             }
+            Fact::Learned { attempt } => {
+                words.tell("fact-learned", &[("number", number(attempt).as_str())])
+            }
             Fact::Told { about } => {
                 words.tell("fact-told", &[("what", self.about(*about).as_str())])
             }
@@ -118,7 +121,8 @@ impl Said {
             Fact::Became { why, .. } | Fact::RefundBecame { why, .. } => why.as_deref(),
             Fact::NotTold { why, .. } => Some(why),
             Fact::Asked { .. } | Fact::Priced { .. } | Fact::RefundAsked { .. } => None,
-            Fact::Told { .. } | Fact::Reminded | Fact::Settled { .. } => None,
+            Fact::Learned { .. } | Fact::Told { .. } => None,
+            Fact::Reminded | Fact::Settled { .. } => None,
         }
     }
 

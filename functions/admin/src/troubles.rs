@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use shared::{
     App,
-    domain::{AdminSettings, Gateway, MallId, Order, OrderKey, Shop, Wrong},
+    domain::{AdminSettings, Gateway, MallId, Order, Shop, Trouble, Wrong},
     error::chain,
     outcome,
     pg::PgError,
@@ -42,18 +42,25 @@ pub(crate) enum Button {
 pub(crate) enum Remedy {
     Check,
     Remind,
-    SendBack,
+    Refund,
 }
 
 impl Remedy {
-    /// What tries again what is wrong; `None` where only a person can find out.
-    pub(crate) fn of(wrong: Wrong) -> Option<Self> {
+    /// What tries again what is wrong; `None` where only a person can find out, or tell.
+    pub(crate) fn of(order: &Order, wrong: Wrong) -> Option<Self> {
         match wrong {
             Wrong::Unclear { .. } => Some(Self::Check),
-            Wrong::Unread { .. } | Wrong::RefundUnread { .. } => Some(Self::Remind),
+            Wrong::Unread { .. } => Some(Self::Remind),
             Wrong::NotTold { .. } | Wrong::Waiting { .. } => Some(Self::Remind),
-            Wrong::NotSentBack { .. } => Some(Self::SendBack),
-            Wrong::Held { .. } | Wrong::Refused { .. } | Wrong::RefundUnclear { .. } => None,
+            // Of a part, Cafe24 cannot be told by its order.
+            Wrong::RefundUnread { amount, .. } => {
+                let whole = order.price().is_some_and(|price| price.amount == amount);
+                whole.then_some(Self::Remind)
+            }
+            Wrong::NotSentBack { cancellation, .. } | Wrong::Refused { cancellation, .. } => {
+                order.can_refund_again(cancellation).then_some(Self::Refund)
+            }
+            Wrong::Held { .. } | Wrong::RefundUnclear { .. } => None,
         }
     }
 
@@ -62,7 +69,7 @@ impl Remedy {
         match self {
             Self::Check => "check",
             Self::Remind => "remind",
-            Self::SendBack => "send_back",
+            Self::Refund => "refund",
         }
     }
 
@@ -71,7 +78,7 @@ impl Remedy {
         match self {
             Self::Check => "act-check",
             Self::Remind => "act-remind",
-            Self::SendBack => "act-send-back",
+            Self::Refund => "act-refund",
         }
     }
 }
@@ -118,17 +125,18 @@ fn half_done(said: Said, shop: &Shop) -> Option<Row> {
 }
 
 fn of_order(said: Said, order: &Order) -> Vec<Row> {
-    let row = |trouble: shared::domain::Trouble| Row {
+    let row = |trouble: Trouble| Row {
         text: said.wrong(order, trouble.wrong),
         why: trouble.why,
         payment: Some((order.key.order.to_string(), payments::address(&order.key))),
-        button: button(&order.key, trouble.wrong),
+        button: button(order, trouble.wrong),
     };
     order.troubles().into_iter().map(row).collect()
 }
 
-fn button(key: &OrderKey, wrong: Wrong) -> Button {
-    match Remedy::of(wrong) {
+fn button(order: &Order, wrong: Wrong) -> Button {
+    let key = &order.key;
+    match Remedy::of(order, wrong) {
         Some(remedy) => Button::Form {
             to: routes::ADMIN_PAYMENT,
             fields: vec![

@@ -36,7 +36,7 @@ pub(crate) async fn status(app: &App, request: &Request) -> Result<Response<Body
 /// Notes that Cafe24 is told "paid", once (state-machines.md C18).
 async fn acknowledged(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let paid = order.winner().is_some_and(|(attempt, _)| attempt.number == number);
-    if !paid || order.attempt(number).is_none_or(|attempt| attempt.acknowledged.is_known()) {
+    if !paid || order.attempt(number).is_none_or(|attempt| attempt.acknowledged.is_certain()) {
         return Ok(order);
     }
     let now = app.now();

@@ -14,7 +14,7 @@ pub(crate) async fn look(app: &App, key: OrderKey) -> Result<(), Error> {
     let order = postpone(app, order).await?;
     // Whether or not the PG Company answered: what is too old is left to a person, and what
     // Cafe24 must learn does not wait.
-    let (order, failed) = match Box::pin(outcome::follow(app, order, None)).await {
+    let (order, failed) = match Box::pin(outcome::follow(app, order, &[])).await {
         Ok(order) => (order, None),
         Err(error) => match app.store.order(&key).await? {
             Some(order) => (order, Some(error)),

@@ -32,7 +32,7 @@ pub(crate) async fn receive(app: &App, request: &Request) -> Result<(), Error> {
     let key = OrderKey::from(&reference);
     trace::of_order(&key);
     match app.store.order(&key).await? {
-        Some(order) => outcome::follow(app, order, Some(reference.attempt)).await.map(drop),
+        Some(order) => outcome::follow(app, order, &[reference.attempt]).await.map(drop),
         None => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use local::{
     browser::Page,
-    cafe24::{ApiCall, Fault as MallFault, NoticeAnswer, OrderState},
+    cafe24::{ApiCall, Fault as MallFault, NoticeAnswer, OrderState, Process},
     pg_company::{Call, Fault, RefundMode},
 };
 use shared::{
@@ -160,7 +160,8 @@ async fn checking_with_the_pg_company_finds_what_nobody_told() {
     assert!(after.says("Refund 1 of 500 KRW was made at the payment company"), "{}", after.text());
     shop.sim.pg_company.next(Call::LookUpRefunds, Fault::ErrorBefore);
     let silent = shop.press(&after, "check").await;
-    assert!(silent.status == 400 && silent.says("DemoPay does not answer"), "{}", silent.text());
+    assert!(silent.says("DemoPay did not give a clear answer"), "{}", silent.text());
+    assert_eq!(silent.status, 400);
 }
 
 #[tokio::test]
@@ -201,11 +202,54 @@ async fn money_that_could_not_be_sent_back_is_shown_and_sent_on_request() {
 
     let page = settings(&shop.sim, &mut shop.merchant).await;
     shop.sim.pg_company.refunds_are(RefundMode::Immediate);
-    let sent = shop.press(&page, "send_back").await;
+    let sent = shop.press(&page, "refund").await;
 
     assert!(page.says("3,065 KRW could not be sent back"), "{}", page.text());
     assert!(sent.says("Refund 2: Done"), "{}", sent.text());
     assert_eq!(shop.refunds(), ["3065"]);
+    assert_eq!(wrong(&shop.stored(&sale).await.expect("stored")), []);
+    ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
+async fn a_whole_refund_that_was_refused_is_tried_again_and_told_to_the_mall() {
+    for process in [Process::Synchronous, Process::Asynchronous] {
+        let mut shop = Shop::open().await;
+        let (sale, _) = shop.bought("3065.00").await;
+        shop.sim.cafe24.cancels(MALL, 1, Some(process));
+        shop.sim.pg_company.refunds_are(RefundMode::Rejected);
+        shop.cancel(&sale, "3065.00").await;
+        shop.later(60).await;
+
+        let page = settings(&shop.sim, &mut shop.merchant).await;
+        shop.sim.pg_company.refunds_are(RefundMode::Immediate);
+        let done = shop.press(&page, "refund").await;
+        shop.press(&page, "refund").await;
+        shop.later(60).await;
+        shop.later(1800).await;
+
+        assert!(page.says("DemoPay refused to refund 3,065 KRW"), "{}", page.text());
+        assert!(done.says("Refund 2: Done"), "{process:?}: {}", done.text());
+        assert_eq!(shop.refunds(), ["3065"], "{process:?}");
+        assert_eq!(shop.in_mall(&sale).state(), OrderState::Refunded, "{process:?}");
+        assert_eq!(wrong(&shop.stored(&sale).await.expect("stored")), [], "{process:?}");
+        ledgers_agree(&shop.sim).await;
+    }
+}
+
+#[tokio::test]
+async fn a_notice_that_was_told_is_sent_a_second_time_and_stays_told() {
+    let mut shop = Shop::asynchronous().await;
+    let (sale, _) = shop.sold("3065.00").await;
+    let page = shop.payment(&sale).await;
+    shop.sim.cafe24.answer_next_notices(1, &NoticeAnswer::Status(503));
+
+    let refused = shop.press(&page, "remind").await;
+    let told = shop.press(&refused, "remind").await;
+
+    assert!(refused.says("Cafe24 did not accept the notice"), "{}", refused.text());
+    assert!(told.says("Cafe24 accepted it"), "{}", told.text());
+    assert!(matches!(shop.owed(&sale).await[..], [NoticeState::Delivered { .. }]));
     assert_eq!(wrong(&shop.stored(&sale).await.expect("stored")), []);
     ledgers_agree(&shop.sim).await;
 }
@@ -325,7 +369,7 @@ async fn forms_of_a_payment_are_read_strictly() {
     let form = page.form(routes::ADMIN_PAYMENT, &[("action", "check")]).expect("a button");
 
     for (name, value) in
-        [("action", "pay"), ("action", ""), ("action", "settle"), ("action", "send_back")]
+        [("action", "pay"), ("action", ""), ("action", "settle"), ("action", "refund")]
     {
         let form = form.clone().with(name, value).with("wrong", "{\"wrong\":\"nothing\"}");
         let answer = shop.merchant.submit(&form).await.expect("a page");

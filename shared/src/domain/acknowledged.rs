@@ -52,6 +52,15 @@ impl Acknowledged {
         }
     }
 
+    /// Whether Cafe24 itself gave a sign that it knows.
+    pub fn is_certain(&self) -> bool {
+        match self {
+            Self::Details { .. } | Self::Notice { .. } | Self::Order { .. } => true,
+            Self::NotExpected | Self::Awaited { .. } | Self::Uncertain { .. } => false,
+            Self::Never { .. } => false,
+        }
+    }
+
     /// Whether nothing is left to find out.
     pub fn is_known(&self) -> bool {
         match self {

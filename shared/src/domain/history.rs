@@ -85,6 +85,11 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
+    /// Cafe24 asked, or its own order says so: it knows that an attempt is paid.
+    Learned {
+        /// Which attempt.
+        attempt: u32,
+    },
     /// Cafe24 accepted a notice.
     Told {
         /// Of what.
@@ -97,7 +102,7 @@ pub enum Fact {
         /// Why.
         why: String,
     },
-    /// The merchant had Cafe24 told once more.
+    /// The merchant wants Cafe24 to be told once more.
     Reminded,
     /// The merchant settled otherwise what was wrong.
     Settled {
@@ -139,7 +144,8 @@ impl Fact {
     /// Who said so.
     pub fn source(&self) -> Source {
         match self {
-            Self::Asked { .. } | Self::Priced { .. } | Self::Told { .. } => Source::Cafe24,
+            Self::Asked { .. } | Self::Priced { .. } => Source::Cafe24,
+            Self::Learned { .. } | Self::Told { .. } => Source::Cafe24,
             Self::Became { stage, .. } => match stage {
                 Stage::Opening | Stage::Confirming | Stage::Failed => Source::App,
                 Stage::Superseded | Stage::Unclear | Stage::Returning => Source::App,

@@ -35,5 +35,5 @@ pub use payment::{PaymentPage, Process, Report, State, Status};
 pub use settings::{AdminSettings, Gateway, LinkedAccount, PayButton, Shop};
 pub use standing::{RefundStage, Stage, Standing};
 pub use transitions::{Event, Step};
-pub use troubles::{Trouble, Wrong};
+pub use troubles::{Need, Trouble, Wrong};
 pub use url::{Loopback, MallHosts, MallUrl};

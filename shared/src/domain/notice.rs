@@ -107,10 +107,12 @@ impl Notice {
     pub fn again(&mut self, now: Timestamp) {
         match &mut self.state {
             NoticeState::Owed { next, .. } => *next = now,
-            NoticeState::Delivered { .. } | NoticeState::Dead { .. } => {
+            NoticeState::Dead { .. } => {
                 self.since = now;
                 self.state = NoticeState::Owed { tries: 1, next: now };
             }
+            // What was told stays told.
+            NoticeState::Delivered { .. } => {}
         }
     }
 

@@ -243,7 +243,12 @@ impl Order {
     }
 
     fn contradiction(&self, attempt: &Attempt, report: &Report) -> Option<String> {
-        let reference = self.key.reference(attempt.number).to_string();
+        let number = attempt.number;
+        let settled = self.settled.contains(&Wrong::Unclear { attempt: number });
+        if settled && report.status == Status::Paid {
+            return Some("it is paid after all, and the merchant has settled it".to_owned());
+        }
+        let reference = self.key.reference(number).to_string();
         let other_tid = attempt.state.tid().is_some_and(|tid| *tid != report.tid);
         if report.reference != reference || other_tid {
             return Some("the PG Company's record is of another payment".to_owned());

@@ -40,27 +40,28 @@ impl CancelAsked {
 }
 
 impl Order {
-    /// What went back to the buyer already.
+    /// What went back to the buyer already, of the attempt that stands for the order.
     pub fn refunded(&self) -> Amount {
-        self.sum(|cancellation| matches!(cancellation.state, CancellationState::Succeeded { .. }))
+        let of = self.payment().map(|attempt| attempt.number);
+        self.sum(of, |cancellation| {
+            matches!(cancellation.state, CancellationState::Succeeded { .. })
+        })
     }
 
     /// What is left of the payment: paid, less refunded, less reserved for open cancellations.
     pub fn left(&self) -> Amount {
-        let paid = self.winner().map_or(Amount::ZERO, |(attempt, _)| attempt.price.amount);
-        paid.minus(self.sum(Cancellation::counts)).unwrap_or(Amount::ZERO)
+        let Some((paid, _)) = self.winner() else { return Amount::ZERO };
+        let gone = self.sum(Some(paid.number), Cancellation::counts);
+        paid.price.amount.minus(gone).unwrap_or(Amount::ZERO)
     }
 
-    fn sum(&self, counts: impl Fn(&Cancellation) -> bool) -> Amount {
-        let winner = self.winner().map(|(attempt, _)| attempt.number);
-        let of_winner =
-            self.cancellations.iter().filter(|cancellation| match cancellation.origin {
-                Origin::Cafe24 => true,
-                Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
-                    winner == Some(attempt)
-                }
-            });
-        let amounts = of_winner.filter(|c| counts(c)).map(|c| c.amount);
+    /// What those cancellations of an attempt that count are together.
+    pub(super) fn sum(&self, of: Option<u32>, counts: impl Fn(&Cancellation) -> bool) -> Amount {
+        let of_it = self.cancellations.iter().filter(|cancellation| match cancellation.origin {
+            Origin::Cafe24 => self.winner().is_some_and(|(paid, _)| Some(paid.number) == of),
+            Origin::SentBack { attempt } | Origin::PgCompany { attempt } => of == Some(attempt),
+        });
+        let amounts = of_it.filter(|c| counts(c)).map(|c| c.amount);
         amounts.fold(Amount::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
     }
 
@@ -132,9 +133,12 @@ impl Order {
         }
     }
 
-    /// Keeps the record small: the oldest refused cancellations go first, they moved nothing.
+    /// Keeps the record small: the oldest refused cancellations go first, they moved nothing, and
+    /// Cafe24 knows of them.
     fn forget_refused(&mut self) {
-        let refused = |c: &Cancellation| matches!(c.state, CancellationState::Failed { .. });
+        let refused = |c: &Cancellation| {
+            c.origin == Origin::Cafe24 && matches!(c.state, CancellationState::Failed { .. })
+        };
         let mut surplus = self.cancellations.iter().filter(|c| refused(c)).count();
         self.cancellations.retain(|cancellation| {
             let goes = refused(cancellation) && surplus > MAX_REFUSED;

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    About, Attempt, Fact, MallUrl, Notice, NoticeState, Order, Process, State,
+    About, Attempt, Cancellation, Fact, MallUrl, Notice, NoticeState, Order, Process, RefundStage,
+    State,
     acknowledged::Acknowledged,
     cancellation::Answered,
     notice::{FIRST_TRY, Verdict},
@@ -152,11 +153,23 @@ impl Order {
         }
     }
 
-    /// Notes how it is known that Cafe24 knows of a payment. What is known stays so.
+    /// Notes how it is known that Cafe24 knows of a payment. What is known stays so, but that nobody
+    /// could find out: a sign of Cafe24 counts even then.
     pub fn acknowledge(&mut self, number: u32, how: &Acknowledged) {
         let attempts = self.attempts.iter_mut().filter(|attempt| attempt.number == number);
-        for attempt in attempts.filter(|attempt| !attempt.acknowledged.is_known()) {
-            attempt.acknowledged = how.clone();
+        let mut learned = false;
+        for attempt in attempts {
+            let known = &attempt.acknowledged;
+            if !known.is_known() || !known.is_certain() && how.is_certain() {
+                attempt.acknowledged = how.clone();
+                learned = true;
+            }
+        }
+        // What a notice tells has a line of its own.
+        if let Acknowledged::Details { at } | Acknowledged::Order { at } = how
+            && learned
+        {
+            self.note(*at, Fact::Learned { attempt: number });
         }
     }
 
@@ -197,9 +210,19 @@ impl Order {
         next.is_some_and(|next| next > now && now.duration_until(next) <= FIRST_TRY)
     }
 
-    /// The paid attempt of which Cafe24 has given no sign to know, and which no notice tells.
-    pub fn unacknowledged(&self) -> Option<u32> {
-        self.awaiting().map(|(attempt, _)| attempt.number)
+    /// Whether what a notice says is still what is true of the order.
+    pub(super) fn still_so(&self, about: About) -> bool {
+        match about {
+            About::Paid { attempt } => self.winner().is_some_and(|(a, _)| a.number == attempt),
+            About::NotPaid { attempt } => {
+                let latest = self.latest().filter(|latest| latest.number == attempt);
+                self.winner().is_none() && latest.is_some_and(|latest| latest.state.is_failure())
+            }
+            About::Canceled { cancellation } => {
+                let stage = self.cancellation(cancellation).map(Cancellation::stage);
+                matches!(stage, Some(RefundStage::Succeeded | RefundStage::Failed))
+            }
+        }
     }
 
     fn awaiting(&self) -> Option<(&Attempt, Timestamp)> {

@@ -206,6 +206,17 @@ impl State {
         }
     }
 
+    /// Whether Cafe24 is told that it came to nothing.
+    pub fn is_failure(&self) -> bool {
+        match self {
+            Self::Declined { .. } | Self::Canceled { .. } | Self::Expired { .. } => true,
+            Self::Returning { .. } | Self::Held { .. } => true,
+            Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => false,
+            Self::Pending { .. } | Self::Paid { .. } | Self::Failed { .. } => false,
+            Self::Superseded { .. } | Self::Late { .. } | Self::Unclear { .. } => false,
+        }
+    }
+
     /// Whether money may be under way: neither "paid" nor "not paid" would be true.
     pub fn is_undecided(&self) -> bool {
         match self {

@@ -128,14 +128,12 @@ impl Cancellation {
 impl Order {
     /// How far it is; `None` if nobody has tried to pay it.
     pub fn standing(&self) -> Option<Standing> {
-        let Some((paid, _)) = self.winner() else {
-            return self.latest().map(|latest| Standing::Unpaid(latest.state.stage()));
-        };
-        let refunded = self.refunded();
-        Some(match refunded {
-            none if none.is_zero() => Standing::Paid,
-            all if all == paid.price.amount => Standing::Refunded,
-            _part => Standing::PartlyRefunded,
+        let (payment, refunded) = (self.payment()?, self.refunded());
+        Some(match (self.winner(), refunded) {
+            (_, all) if !all.is_zero() && all == payment.price.amount => Standing::Refunded,
+            (None, _) => Standing::Unpaid(payment.state.stage()),
+            (Some(_), none) if none.is_zero() => Standing::Paid,
+            (Some(_), _part) => Standing::PartlyRefunded,
         })
     }
 

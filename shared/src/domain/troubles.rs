@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     About, Acknowledged, Amount, Attempt, Cancellation, Fact, Notice, NoticeState, Order, Origin,
-    State,
+    Process, RefundStage, State,
     cancellation::{Answered, CancellationState},
     notice::APP_REMOVED,
 };
 
 /// After so many tries in vain the merchant sees that a notice waits.
 const WAITS_AFTER: u32 = 2;
+/// So often the merchant may try a refused refund again.
+const MAX_TRIES: usize = 20;
 
 /// Something that needs a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,15 @@ pub struct Trouble {
     pub wrong: Wrong,
     /// Why, as the PG Company, Cafe24 or we said it; empty where nothing more is known.
     pub why: String,
+}
+
+/// What an order needs of its merchant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing but to know: it is tried again.
+    Patience,
+    /// Nothing goes on without.
+    Help,
 }
 
 /// What can be wrong with an order, and with which part of it.
@@ -90,7 +101,7 @@ impl Order {
         let attempts = self.attempts.iter().flat_map(|attempt| [stuck(attempt), unread(attempt)]);
         let cancellations = self.cancellations.iter();
         let cancellations = cancellations.flat_map(|c| [self.failed(c), refund_unread(c)]);
-        let notices = self.notices.iter().map(untold);
+        let notices = self.untold().map(waiting);
         let all = attempts.chain(cancellations).chain(notices).flatten();
         all.filter(|trouble| !self.settled.contains(&trouble.wrong)).collect()
     }
@@ -103,54 +114,101 @@ impl Order {
         }
     }
 
-    /// Tells Cafe24 once more what it may not know: what waits, or is not sent any more, is due at
-    /// once; if there is none of that, the newest notice that it accepted.
+    /// What Cafe24 may not know, and is still so, is due at once: the merchant wants it to be told.
     pub fn remind(&mut self, now: Timestamp) {
-        let missing = |n: &Notice| !matches!(n.state, NoticeState::Delivered { .. });
-        let any_missing = self.notices.iter().any(missing);
-        let newest = self.notices.last().map(|notice| notice.about);
-        for notice in &mut self.notices {
-            if missing(notice) || !any_missing && Some(notice.about) == newest {
-                notice.again(now);
-            }
+        let due: Vec<About> = self.untold().map(|notice| notice.about).collect();
+        for notice in self.notices.iter_mut().filter(|notice| due.contains(&notice.about)) {
+            notice.again(now);
         }
-        for attempt in &mut self.attempts {
-            if matches!(attempt.acknowledged, Acknowledged::Never { .. }) {
-                attempt.acknowledged = Acknowledged::Uncertain { since: now };
-            }
-        }
+        self.settled
+            .retain(|wrong| !matches!(wrong, Wrong::NotTold { about } if due.contains(about)));
+        let paid = self.winner().map(|(attempt, _)| attempt.price.amount);
         for cancellation in &mut self.cancellations {
-            if cancellation.answered == Answered::Never {
+            // Cafe24's order has no amount: of a part it cannot be told so.
+            if cancellation.answered == Answered::Never && paid == Some(cancellation.amount) {
                 cancellation.answered = Answered::No;
             }
         }
         self.note(now, Fact::Reminded);
     }
 
-    /// Whether there is anything to remind Cafe24 of.
-    pub fn can_remind(&self) -> bool {
-        let unread = self.attempts.iter().any(|a| unread(a).is_some());
-        let refunds = self.cancellations.iter().any(|c| refund_unread(c).is_some());
-        unread || refunds || !self.notices.is_empty() || self.unacknowledged().is_some()
+    /// The notices that Cafe24 has not accepted, of what is still so.
+    fn untold(&self) -> impl Iterator<Item = &Notice> {
+        let told = |n: &Notice| matches!(n.state, NoticeState::Delivered { .. });
+        self.notices.iter().filter(move |n| !told(n) && self.still_so(n.about))
     }
 
-    /// Reserves the money of a cancellation of ours that failed for another try, due at once;
-    /// nothing happens if it was tried again already.
-    pub fn send_back_again(&mut self, number: u32, now: Timestamp) {
-        let failed = self.cancellation(number).filter(|failed| {
-            let ours = matches!(failed.origin, Origin::SentBack { .. });
-            let is_failed = matches!(failed.state, CancellationState::Failed { .. });
-            ours && is_failed && !self.was_repeated(failed)
+    /// The newest notice that Cafe24 accepted, of what is still so, if it accepted all: it may be
+    /// sent a second time.
+    pub fn told(&self) -> Option<About> {
+        let told = self.notices.iter().rev().map(|notice| notice.about);
+        let mut told = told.filter(|about| self.still_so(*about));
+        if self.untold().next().is_none() { told.next() } else { None }
+    }
+
+    /// The paid attempt of which Cafe24 may be told by its own order: for long it gave no sign to
+    /// know of it, or nobody could find out.
+    pub fn unread_payment(&self, now: Timestamp) -> Option<u32> {
+        let paid = self.winner().map(|(attempt, _)| attempt);
+        let never = paid.filter(|attempt| unread(attempt).is_some());
+        let never = never.map(|attempt| attempt.number);
+        never.or_else(|| self.unread(now).map(|(number, _)| number))
+    }
+
+    /// Whether there is anything to remind Cafe24 of.
+    pub fn can_remind(&self, now: Timestamp) -> bool {
+        let untold = self.untold().next().is_some() || self.told().is_some();
+        untold || self.unread_payment(now).is_some() || self.unanswered(now).next().is_some()
+    }
+
+    /// Whether Cafe24 knows all that it has to.
+    pub fn is_all_told(&self, now: Timestamp) -> bool {
+        let mut answers = self.cancellations.iter().map(|cancellation| cancellation.answered);
+        let answered = answers.all(|answered| match answered {
+            Answered::Yes | Answered::ByOrder => true,
+            Answered::No | Answered::Never => false,
         });
-        if let Some(Cancellation { amount, origin, .. }) = failed.cloned() {
-            self.reserve(amount, origin, now, now);
+        answered && self.untold().next().is_none() && self.unread_payment(now).is_none()
+    }
+
+    /// Whether a refused cancellation can be tried again by us: the money is still there, nobody
+    /// else tries it, and Cafe24 can be told of it afterwards, which it cannot of a part.
+    pub fn can_refund_again(&self, number: u32) -> bool {
+        let Some(failed) = self.cancellation(number) else { return false };
+        let refused = |c: &&Cancellation| c.stage() == RefundStage::Failed;
+        let tries = self.cancellations.iter().filter(refused).filter(|c| c.origin == failed.origin);
+        let tellable = match failed.origin {
+            Origin::Cafe24 => {
+                let paid = self.winner().map(|(attempt, _)| attempt.price.amount);
+                paid == Some(failed.amount) && self.left() == failed.amount
+            }
+            Origin::SentBack { .. } => true,
+            Origin::PgCompany { .. } => false,
+        };
+        let refused = failed.stage() == RefundStage::Failed && !self.was_repeated(failed);
+        tellable && refused && tries.count() < MAX_TRIES
+    }
+
+    /// Reserves the money of a refused cancellation for another try, due at once, if
+    /// [`Order::can_refund_again`].
+    pub fn refund_again(&mut self, number: u32, now: Timestamp) {
+        let failed = self.cancellation(number).filter(|_| self.can_refund_again(number));
+        let Some(Cancellation { amount, origin, process, .. }) = failed.cloned() else { return };
+        let again = self.reserve(amount, origin, now, now);
+        for cancellation in self.cancellations.iter_mut().filter(|c| c.number == again) {
+            cancellation.process = process;
+            if origin == Origin::Cafe24 && process == Process::Synchronous {
+                cancellation.answered = Answered::No;
+            }
         }
     }
 
-    /// Since when something of it needs the merchant, in whole: when it last changed.
-    pub fn needs_merchant(&self) -> Option<Timestamp> {
-        let last = self.history.last().map(|entry| entry.at);
-        last.filter(|_| !self.troubles().is_empty())
+    /// Since when something of it needs the merchant – when it last changed – and how much.
+    pub fn needs_merchant(&self) -> Option<(Need, Timestamp)> {
+        let (troubles, last) = (self.troubles(), self.history.last().map(|entry| entry.at));
+        let waits = |trouble: &Trouble| matches!(trouble.wrong, Wrong::Waiting { .. });
+        let need = if troubles.iter().all(waits) { Need::Patience } else { Need::Help };
+        last.filter(|_| !troubles.is_empty()).map(|last| (need, last))
     }
 
     /// What a change of `before` into this order calls a person for, in words without secrets or
@@ -186,12 +244,19 @@ impl Order {
         Some(Trouble { wrong, why: why.clone() })
     }
 
-    /// Whether a later cancellation of the same money is not refused (yet), or so much is not left.
+    /// Whether the same was asked for again later, or the money is not there any more.
     fn was_repeated(&self, failed: &Cancellation) -> bool {
         let later = self.cancellations.iter().filter(|c| c.number > failed.number);
-        let mut same = later.filter(|c| c.origin == failed.origin);
-        let gone = failed.origin == Origin::Cafe24 && self.left() < failed.amount;
-        gone || same.any(|c| c.counts() || c.amount == failed.amount)
+        let mut same = later.filter(|c| c.origin == failed.origin && c.amount == failed.amount);
+        let left = match failed.origin {
+            Origin::Cafe24 => self.left(),
+            Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
+                let paid = self.attempt(attempt).map_or(Amount::ZERO, |a| a.price.amount);
+                let gone = self.sum(Some(attempt), Cancellation::counts);
+                paid.minus(gone).unwrap_or(Amount::ZERO)
+            }
+        };
+        left < failed.amount || same.next().is_some()
     }
 }
 
@@ -204,7 +269,10 @@ fn stuck(attempt: &Attempt) -> Option<Trouble> {
     match &attempt.state {
         State::Held { why, .. } => trouble(Wrong::Held { attempt: number }, why),
         State::Unclear { why, .. } => trouble(Wrong::Unclear { attempt: number }, why),
-        _goes_on => None,
+        State::Opening { .. } | State::Open { .. } | State::Confirming { .. } => None,
+        State::Pending { .. } | State::Paid { .. } | State::Declined { .. } => None,
+        State::Canceled { .. } | State::Expired { .. } | State::Failed { .. } => None,
+        State::Superseded { .. } | State::Late { .. } | State::Returning { .. } => None,
     }
 }
 
@@ -219,7 +287,7 @@ fn refund_unread(cancellation: &Cancellation) -> Option<Trouble> {
     if cancellation.answered == Answered::Never { trouble(wrong, "") } else { None }
 }
 
-fn untold(notice: &Notice) -> Option<Trouble> {
+fn waiting(notice: &Notice) -> Option<Trouble> {
     let Notice { about, since, .. } = *notice;
     match &notice.state {
         // Of a mall that has gone, nobody is left to tell.

@@ -103,19 +103,35 @@ pub async fn catch_up(app: &App, order: Order) -> Result<Order, Error> {
     Ok(order)
 }
 
+/// Whether Cafe24 said that it knows now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reminded {
+    /// It did.
+    Accepted,
+    /// It did not, or not of all.
+    NotAccepted,
+}
+
 /// Tells Cafe24 once more what it may not know, since the merchant wants it: the notices, then by
-/// its order what it did not learn by them. [`Error::Unavailable`] if it did not answer.
-pub async fn remind(app: &App, order: Order) -> Result<Order, Error> {
+/// its order what it did not learn by them; if it knows all, the newest notice a second time.
+/// [`Error::Unavailable`] if it did not answer.
+pub async fn remind(app: &App, order: Order) -> Result<(Order, Reminded), Error> {
     let now = app.now();
-    let order = app.store.update(order, now, |order| order.remind(now)).await?;
-    let mut order = super::deliver(app, order).await;
-    if let Some(number) = order.unacknowledged() {
+    let told = order.told().filter(|_| order.is_all_told(now));
+    let mut order = app.store.update(order, now, |order| order.remind(now)).await?;
+    if let Some(about) = told {
+        let accepted = super::notices::repeat(app, &order, about).await;
+        return Ok((order, accepted));
+    }
+    order = super::deliver(app, order).await;
+    if let Some(number) = order.unread_payment(now) {
         order = unread(app, order, number, Unread::Tell).await?;
     }
     for number in order.unanswered(now).collect::<Vec<_>>() {
         order = unanswered(app, order, number).await?;
     }
-    Ok(order)
+    let accepted = if order.is_all_told(now) { Reminded::Accepted } else { Reminded::NotAccepted };
+    Ok((order, accepted))
 }
 
 async fn unread(app: &App, order: Order, number: u32, what: Unread) -> Result<Order, Error> {
@@ -144,7 +160,7 @@ async fn tell(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
     let about = About::Paid { attempt: number };
     let mut order = save(app, order, |order| order.owe(about, now)).await?;
-    let known = |order: &Order| order.attempt(number).is_some_and(|a| a.acknowledged.is_known());
+    let known = |order: &Order| order.attempt(number).is_some_and(|a| a.acknowledged.is_certain());
     if known(&order) {
         return Ok(order);
     }
@@ -181,7 +197,7 @@ async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error>
     let id = order.key.order.clone();
     let order = save(app, order, |order| order.send_back_unread(number, now)).await?;
     tracing::warn!(order.id = %id, "Cafe24 never learned of the payment of order {id}: sending it back");
-    Box::pin(super::follow(app, order, None)).await
+    Box::pin(super::follow(app, order, &[])).await
 }
 
 async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 use tokio::time::Instant;
 
 pub use self::{
-    cafe24::{catch_up, remind},
+    cafe24::{Reminded, catch_up, remind},
     cancellation::{Asker, settle_cancellation},
     external::{Repriced, delivery, pay, reprice},
     notices::deliver,
@@ -25,7 +25,7 @@ pub use self::{
 };
 use crate::{
     App, Error,
-    domain::{About, LinkId, MallId, Order, State},
+    domain::{About, LinkId, MallId, Order, Stage, State},
     error::chain,
     pg::{MerchantAccount, PgCompany, PgError},
 };
@@ -63,17 +63,17 @@ pub async fn ask<A: Sync, T>(
     }
 }
 
-/// Follows whatever is open in the order without a person asking, and the `named` attempt: also
+/// Follows whatever is open in the order without a person asking, and the `named` attempts: also
 /// one that was given up, since money that comes late must be noticed, and a paid one, since money
 /// may have gone back without us. Payments
 /// that somebody began to confirm are brought to their end, all others are only looked up, since
 /// the buyer may still turn back. [`Error::Unconfirmed`] if something stays unknown; the rest is
 /// followed all the same.
-pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<Order, Error> {
+pub async fn follow(app: &App, mut order: Order, named: &[u32]) -> Result<Order, Error> {
     let mut unknown = None;
     let followed = order.attempts.iter().filter(|attempt| {
         !matches!(attempt.state, State::Held { .. })
-            && (!attempt.state.is_final() || named == Some(attempt.number))
+            && (!attempt.state.is_final() || named.contains(&attempt.number))
     });
     let followed = followed.map(|attempt| {
         let has_money = matches!(attempt.state, State::Paid { .. } | State::Returning { .. });
@@ -102,16 +102,23 @@ pub async fn follow(app: &App, mut order: Order, named: Option<u32>) -> Result<O
 /// Looks at everything of an order once more, since a person wants it: what is open, and the payment
 /// itself, paid or given up. As [`follow`].
 pub async fn check(app: &App, order: Order) -> Result<Order, Error> {
-    let number = order.payment().map(|attempt| attempt.number);
-    let order = follow(app, order, number).await?;
+    let payment = order.payment().map(|attempt| attempt.number);
+    let stuck = order.attempts.iter().filter(|attempt| match attempt.state.stage() {
+        Stage::Unclear | Stage::Returning => true,
+        Stage::Opening | Stage::Open | Stage::Confirming | Stage::Pending | Stage::Paid => false,
+        Stage::Declined | Stage::Canceled | Stage::Expired | Stage::Failed => false,
+        Stage::Superseded | Stage::Late | Stage::Held => false,
+    });
+    let named: Vec<u32> = payment.into_iter().chain(stuck.map(|attempt| attempt.number)).collect();
+    let order = follow(app, order, &named).await?;
     Box::pin(catch_up(app, order)).await
 }
 
-/// Tries once more to send back what could not be sent back. As [`follow`].
-pub async fn send_back_again(app: &App, order: Order, number: u32) -> Result<Order, Error> {
+/// Tries a refund that was refused once more, if that is safe. As [`follow`].
+pub async fn refund_again(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let now = app.now();
-    let order = app.store.update(order, now, |order| order.send_back_again(number, now)).await?;
-    follow(app, order, None).await
+    let order = app.store.update(order, now, |order| order.refund_again(number, now)).await?;
+    follow(app, order, &[]).await
 }
 
 /// Saves a change of an order, and tells Cafe24 what it must learn because of it. The notice is

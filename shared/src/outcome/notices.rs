@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::time_left;
+use super::{Reminded, time_left};
 use crate::{
     App,
     cafe24::{
@@ -71,6 +71,17 @@ async fn send(app: &App, order: Order, about: About) -> Order {
             error.log();
             order
         }
+    }
+}
+
+/// Sends a notice a second time that was accepted before. Whatever comes of it, it stays told.
+pub(super) async fn repeat(app: &App, order: &Order, about: About) -> Reminded {
+    let verdict = try_once(app, order, about).await;
+    log(order, about, &verdict);
+    match verdict {
+        Verdict::Accepted => Reminded::Accepted,
+        Verdict::NotAccepted(_) | Verdict::Absent => Reminded::NotAccepted,
+        Verdict::Removed | Verdict::Impossible(_) => Reminded::NotAccepted,
     }
 }
 

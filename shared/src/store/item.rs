@@ -10,8 +10,11 @@ use sha2::{Digest, Sha256};
 use super::{DUE_SHARDS, DueMall, json};
 use crate::{
     Error,
-    domain::{MallId, OrderKey},
+    domain::{MallId, Need, OrderKey},
 };
+
+/// More seconds than any two orders are apart.
+const AGES: i64 = 1_000_000_000_000;
 
 /// A record's primary key: the one place where keys are spelled. The settings table has no sort
 /// key; its prefixes are what the functions' roles are limited to.
@@ -81,9 +84,14 @@ impl Item {
     }
 
     /// Puts the record into the index of what a mall's merchant has to see, or keeps it out.
-    pub(super) fn attention(mut self, since: Option<Timestamp>, mall: &MallId) -> Self {
-        if let Some(since) = since {
-            let since = AttributeValue::N(since.as_second().to_string());
+    pub(super) fn attention(mut self, need: Option<(Need, Timestamp)>, mall: &MallId) -> Self {
+        if let Some((need, since)) = need {
+            // What mends itself stands behind all that does not.
+            let since = match need {
+                Need::Help => since.as_second(),
+                Need::Patience => since.as_second().saturating_sub(AGES),
+            };
+            let since = AttributeValue::N(since.to_string());
             self.0.insert("attention_mall".to_owned(), text(mall.to_string()));
             self.0.insert("attention".to_owned(), since);
         }

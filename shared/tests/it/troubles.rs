@@ -1,17 +1,18 @@
 //! What of an order needs a person: who is called, and what the merchant sees until it is mended.
 
 use shared::domain::{
-    Acknowledged, Fact, Order, Process, State, Trouble, Wrong,
-    cancellation::{Answered, CancellationEvent},
+    Acknowledged, Fact, Need, Notice, Order, Origin, Process, Requested, State, Status, Trouble,
+    Wrong,
+    cancellation::{Answered, CancellationEvent, CancellationStatus},
     history::What,
     notice::Verdict,
     order_cancellations::Told,
 };
 
 use crate::{
-    cancellation_events::{request, with},
-    given::{after, now, order, page},
-    notices::{PAID, told_paid},
+    cancellation_events::{record, request, with},
+    given::{after, now, order, page, paid, parsed},
+    notices::{NOT_PAID, PAID, open, report, second, told_paid},
 };
 
 fn held() -> State {
@@ -116,8 +117,8 @@ fn what_could_not_be_sent_back_is_tried_again_once() {
     let mut order = sending_back();
     order.apply_cancellation(1, &CancellationEvent::Refused("no".to_owned()), Told::Not, now());
 
-    order.send_back_again(1, after(60));
-    order.send_back_again(1, after(60));
+    order.refund_again(1, after(60));
+    order.refund_again(1, after(60));
 
     let again = order.cancellation(2).unwrap();
     assert_eq!((order.cancellations.len(), again.origin), (2, order.cancellations[0].origin));
@@ -132,7 +133,7 @@ fn what_could_not_be_sent_back_is_tried_again_once() {
 fn what_the_merchant_settled_needs_nobody_any_more() {
     let mut order = order("1", "3065.00 PHP", held());
     let wrong = Wrong::Held { attempt: 1 };
-    assert_eq!(order.needs_merchant(), Some(now()));
+    assert_eq!(order.needs_merchant(), Some((Need::Help, now())));
 
     order.settle(Wrong::Unclear { attempt: 1 }, after(60));
     assert_eq!(order.troubles().len(), 1, "something else was settled");
@@ -143,18 +144,98 @@ fn what_the_merchant_settled_needs_nobody_any_more() {
 }
 
 #[test]
-fn a_reminder_sends_what_is_missing_or_else_the_newest_again() {
+fn a_reminder_makes_what_is_missing_due_and_leaves_what_was_told() {
     for (verdict, revived) in [
         (Verdict::Impossible("no address".to_owned()), true),
         (Verdict::NotAccepted("status 503".to_owned()), true),
-        (Verdict::Accepted, true),
+        (Verdict::Accepted, false),
     ] {
         let mut order = told_paid(Process::Asynchronous);
         order.noticed(PAID, &verdict, after(60), 20);
 
         order.remind(after(600));
 
-        let first = order.first_owed().unwrap();
-        assert_eq!((first.about, first.next() == Some(after(600))), (PAID, revived), "{verdict:?}");
+        let next = order.first_owed().and_then(Notice::next);
+        assert_eq!(next, revived.then(|| after(600)), "{verdict:?}");
+        assert_eq!(order.told(), (!revived).then_some(PAID), "{verdict:?}");
     }
+}
+
+#[test]
+fn a_failure_that_was_not_told_is_never_told_of_an_order_that_is_paid() {
+    let mut order = open(Process::Asynchronous);
+    report(&mut order, Status::Expired, 60);
+    order.noticed(NOT_PAID, &Verdict::Impossible("no address".to_owned()), after(61), 0);
+    let alone = order.troubles().len();
+    order.begin(second(Process::Asynchronous), after(120));
+
+    order.remind(after(180));
+
+    assert_eq!((alone, order.first_owed(), order.troubles()), (1, None, vec![]));
+}
+
+#[test]
+fn a_payment_of_which_nobody_knew_stays_so_until_cafe24_gives_a_sign() {
+    let mut order = told_paid(Process::External);
+    order.notices.clear();
+    let never = Acknowledged::Never { why: "no answer".to_owned() };
+    order.attempts[0].acknowledged = never.clone();
+
+    order.remind(after(600));
+    let reminded = order.attempts[0].acknowledged.clone();
+    let due = order.unread(after(86_400));
+    order.acknowledge(1, &Acknowledged::Awaited { since: after(600) });
+    let again = order.attempts[0].acknowledged.clone();
+    order.acknowledge(1, &Acknowledged::Order { at: after(700) });
+
+    assert_eq!((reminded, again, due), (never.clone(), never, None), "nothing goes back");
+    assert_eq!(order.attempts[0].acknowledged, Acknowledged::Order { at: after(700) });
+    assert_eq!(order.history.last().unwrap().what, What::Fact(Fact::Learned { attempt: 1 }));
+    assert_eq!(order.troubles(), []);
+}
+
+#[test]
+fn another_refund_does_not_hide_one_that_was_refused() {
+    let mut order = refunding();
+    let refused = CancellationEvent::Refused("no balance".to_owned());
+    order.apply_cancellation(1, &refused, Told::ByAnswer, now());
+
+    request(&mut order, "500.00", Process::Synchronous, 60);
+    let done = record(2, CancellationStatus::Done, "500.00");
+    order.apply_cancellation(2, &CancellationEvent::Reported(done), Told::ByAnswer, after(61));
+
+    let amount = parsed("1000.00");
+    let wrong: Vec<_> = order.troubles().into_iter().map(|trouble| trouble.wrong).collect();
+    assert_eq!(wrong, [Wrong::Refused { cancellation: 1, amount }]);
+    assert!(!order.can_refund_again(1), "Cafe24 could not be told of a part");
+}
+
+#[test]
+fn a_whole_refund_is_tried_again_while_all_of_the_money_is_there() {
+    let mut order = paid("3065.00 PHP");
+    request(&mut order, "3065.00", Process::Synchronous, 0);
+    let refused = CancellationEvent::Refused("no balance".to_owned());
+    order.apply_cancellation(1, &refused, Told::ByAnswer, after(1));
+    let possible = order.can_refund_again(1);
+
+    order.refund_again(1, after(60));
+    order.refund_again(1, after(60));
+
+    let again = order.cancellation(2).unwrap();
+    assert_eq!((possible, order.cancellations.len(), again.origin), (true, 2, Origin::Cafe24));
+    assert_eq!((again.answered, order.left()), (Answered::No, parsed("0")));
+    let repeated = request(&mut order, "3065.00", Process::Synchronous, 61);
+    assert_eq!(repeated, Requested::Same(2), "Cafe24 asks for the same money");
+}
+
+#[test]
+fn money_that_the_merchant_has_dealt_with_is_not_sent_back() {
+    let unclear = State::Unclear { tid: page().tid, why: "unknown".to_owned() };
+    let mut order = order("20220519-0000029", "3065.00 PHP", unclear);
+    order.settle(Wrong::Unclear { attempt: 1 }, after(60));
+
+    report(&mut order, Status::Paid, 120);
+
+    assert!(matches!(order.attempts[0].state, State::Held { .. }), "{order:?}");
+    assert_eq!((order.cancellations.len(), order.troubles().len()), (0, 1));
 }
