@@ -319,6 +319,29 @@ async fn the_review_page_has_no_script_and_belongs_into_no_frame() {
     told_nothing_wrong(&buying.shop.sim).await;
 }
 
+#[tokio::test]
+async fn the_buyers_pages_speak_the_browsers_language() {
+    let mut buying = Buying::two_cups().await;
+    let review = buying.review(ShippingAddress::demo()).await;
+    let cookie = buying.browser.cookies(&review.url);
+    let nonsense = (0..500).map(|number| format!("x{number};q=nan")).collect::<Vec<_>>().join(",");
+
+    for (accepted, tag, pay) in [
+        ("ko-KR,ko;q=0.9,en;q=0.8", "ko", "10,130원 결제"),
+        ("fr, zh-TW;q=0.8, en;q=0.5", "zh-Hant", "10,130 KRW"),
+        ("ja", "ja", "10,130 KRW"),
+        ("vi-VN", "vi", "10.130 KRW"),
+        ("fr", "en", "Pay 10,130 KRW"),
+        (nonsense.as_str(), "en", "Pay 10,130 KRW"),
+    ] {
+        let request = buying.shop.client().get(review.url.as_str());
+        let request = request.header(header::COOKIE, &cookie);
+        let page = buying.shop.send(request.header(header::ACCEPT_LANGUAGE, accepted)).await.text;
+        assert!(page.contains(&format!("<html lang=\"{tag}\">")), "{accepted}: {page}");
+        assert!(page.contains(pay), "{accepted}: {page}");
+    }
+}
+
 fn success() -> Vec<EndPage> {
     vec![EndPage::Success]
 }
