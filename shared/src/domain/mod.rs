@@ -12,6 +12,7 @@ pub mod order;
 pub mod order_cancellations;
 pub mod order_notices;
 pub mod payment;
+pub mod remedies;
 pub mod settings;
 pub mod standing;
 pub mod transitions;
