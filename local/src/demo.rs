@@ -114,7 +114,7 @@ impl<W: Write> Story<'_, W> {
 
     /// Where the mall's admin opens the app.
     fn launch(&self) -> String {
-        format!("{}/admin/{MALL}/open?user_type=P&lang=ko_KR&shop_no=1", self.mall())
+        format!("{}/admin/{MALL}/open?user_type=P&lang=en_US&shop_no=1", self.mall())
     }
 
     fn app(&self) -> &str {

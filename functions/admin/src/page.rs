@@ -154,6 +154,10 @@ pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Bod
         Box::pin(troubles::keys_refused(app, mall)),
     );
     let (settings, listed) = listed?;
+    // Who has deleted the app begins anew from the mall's admin.
+    if settings.removed_at.is_some() {
+        return Err(ApiError::NeedsConsent.into());
+    }
     let (consent_needed, problem) = match listed {
         ShopList::Current => (false, None),
         ShopList::NeedsConsent => (true, None),

@@ -28,7 +28,7 @@ impl<W: Write> Story<'_, W> {
         self.chapter("The buyer approves, and sees what it costs with delivery to that address")?;
         let there = page.form("/approve", &[])?.with("postal_code", "63100");
         let review = buyer.submit(&there).await?;
-        self.check("the review shows the delivery", review.says("6000.00 KRW"))?;
+        self.check("the review shows the delivery", review.says("6,000 KRW"))?;
         self.check("nothing is taken yet", self.newest_is(OrderState::Reserved))?;
 
         self.chapter("The buyer pays, the mall gets its notice (M7), and shows the order (M16)")?;
