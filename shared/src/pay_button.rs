@@ -4,36 +4,21 @@
 //! hash, without which the shop's page does not run it (cafe24.md 7.4). A change of the script is
 //! a new address and a new hash: the tags that were installed before have to be replaced.
 
-use std::sync::LazyLock;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha384};
 use url::Url;
 
-use crate::{cafe24::client::scripts::Script, config::Config, routes};
+use crate::{assets::PAY_BUTTON, cafe24::client::scripts::Script, config::Config, routes};
 
-/// The script's text.
-pub const SCRIPT: &str = include_str!("../../functions/checkout/assets/pay-button.js");
 /// The roles of the pages that load it.
 pub const PAGES: [&str; 2] = ["PRODUCT_DETAIL", "ORDER_BASKET"];
 
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let mut digits = hex::encode(Sha384::digest(SCRIPT));
-    digits.truncate(16);
-    digits
-});
-
-/// The version in the script's address: the first 16 hexadecimal digits of its SHA-384.
-pub fn version() -> &'static str {
-    &VERSION
-}
-
 /// What a shop is to load. The script reads our address and client id from its own.
 pub fn script(config: &Config) -> Script {
-    let address = config.address(routes::EXTERNAL_SCRIPT);
-    let hash = STANDARD.encode(Sha384::digest(SCRIPT));
+    let address = config.address(&PAY_BUTTON.address());
+    let hash = STANDARD.encode(Sha384::digest(PAY_BUTTON.text()));
     Script {
-        src: format!("{address}?v={}&client_id={}", version(), config.client_id),
+        src: format!("{address}&client_id={}", config.client_id),
         display_location: PAGES.map(str::to_owned).into(),
         integrity: Some(format!("sha384-{hash}")),
     }

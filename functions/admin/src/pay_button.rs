@@ -6,6 +6,7 @@ use futures::FutureExt;
 use secrecy::SecretString;
 use shared::{
     App, Error,
+    assets::PAY_BUTTON,
     cafe24::{
         Cafe24,
         client::{ApiError, scripts::Script},
@@ -32,7 +33,7 @@ pub(crate) enum Tag {
 pub(crate) fn tag(app: &App, shop: &Shop) -> Tag {
     let wanted = offered(app) && shop.gateway == Gateway::Enabled;
     match (wanted, &shop.pay_button) {
-        (true, PayButton::Installed { version }) if version == pay_button::version() => {
+        (true, PayButton::Installed { version }) if version == PAY_BUTTON.version() => {
             Tag::AsItShould
         }
         (true, PayButton::Installed { .. } | PayButton::Unknown | PayButton::Absent) => {
@@ -78,7 +79,7 @@ async fn put(
     script: Option<Script>,
 ) -> Result<(), ApiError> {
     let end = match &script {
-        Some(_) => PayButton::Installed { version: pay_button::version().to_owned() },
+        Some(_) => PayButton::Installed { version: PAY_BUTTON.version().to_owned() },
         None => PayButton::Absent,
     };
     note(app, mall, shop, PayButton::Unknown).await?;

@@ -28,7 +28,7 @@ async fn answer(app: &App, request: &Request) -> Response<Body> {
             .unwrap_or_else(|error| reply::failure(&error, &app.config)),
         ("GET", routes::STYLE) => assets::STYLE.answer(request),
         ("GET", routes::SCRIPT) => assets::SCRIPT.answer(request),
-        ("GET", routes::EXTERNAL_SCRIPT) => external::script::script(request),
+        ("GET", routes::EXTERNAL_SCRIPT) => assets::PAY_BUTTON.answer(request),
         ("GET", routes::EXTERNAL_DATA) => external::script::data(app, request).await,
         ("GET", routes::EXTERNAL_HMAC) => {
             outcome::within(Box::pin(external::hmac::sign(app, request)))

@@ -5,6 +5,7 @@ use futures::FutureExt;
 use local::cafe24::{ApiCall, Fault, ScriptTag};
 use serde_json::json;
 use shared::{
+    assets::PAY_BUTTON,
     cafe24::client::scripts::Script,
     domain::{AdminSettings, Gateway, PayButton, ShopNo},
     pay_button, routes,
@@ -41,7 +42,7 @@ async fn store(shop: &Shop, pay_button: &PayButton) {
 }
 
 fn current() -> PayButton {
-    PayButton::Installed { version: pay_button::version().to_owned() }
+    PayButton::Installed { version: PAY_BUTTON.version().to_owned() }
 }
 
 fn tags(shop: &Shop) -> Vec<ScriptTag> {

@@ -1,13 +1,11 @@
-//! F1 and F2: the script of the pay button, and what it has to know of its shop.
+//! F2: what the pay button's script has to know of its shop.
 
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use serde::Serialize;
 use shared::{
     App, Error,
     domain::{MallId, ShopNo},
-    pay_button,
-    reply::{self, Caching},
-    request, trace,
+    reply, request, trace,
 };
 
 use super::{Told, own_origin, selling};
@@ -20,17 +18,6 @@ struct ShopData {
     pg_name: &'static str,
     /// Our clock, as the buyer's may be wrong: Unix seconds.
     time: i64,
-}
-
-/// F1: the script, for ever if it is asked for by its version.
-pub(crate) fn script(request: &Request) -> Response<Body> {
-    let asked = request::query(request).unwrap_or_default();
-    let caching = match asked.text("v") == Some(pay_button::version()) {
-        true => Caching::Forever,
-        // Somebody has another version's address: what is there now, and not for long.
-        false => Caching::Never,
-    };
-    reply::file(pay_button::SCRIPT, "application/javascript; charset=utf-8", caching)
 }
 
 /// F2: the shop's data, or why there is no button. A refusal is an answer too: HTTP 200.
