@@ -86,7 +86,7 @@ fn too_many() -> Problem {
 
 /// Page by page, so that no more than one is kept.
 async fn written(app: &App, session: &Session, wanted: &Wanted) -> Result<String, Problem> {
-    let said = Said { words: session.words(), pg: app.pg.terms().name };
+    let said = Said::to(app, session);
     let mut lines = csv::Writer::from_writer(Vec::from(BYTE_ORDER_MARK));
     let head = COLUMNS.map(|column| named(said.words, column, said.pg));
     lines.write_record(head).map_err(Error::bug)?;

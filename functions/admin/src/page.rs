@@ -268,7 +268,7 @@ fn render(
         csrf: &session.csrf,
         notice: told.notice,
         problem: told.problem.clone().filter(|_| told.field.is_none()),
-        troubles: troubles::rows(Said { words, pg: terms.name }, settings, &told.found),
+        troubles: troubles::rows(Said::to(app, session), settings, &told.found),
         keys_wanted: told.found.keys_refused || told.field.is_some(),
         steps: steps(settings, told.paid),
         account: account(app, words, settings),

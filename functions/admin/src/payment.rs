@@ -174,7 +174,7 @@ fn render(
     (notice, problem): (Option<&'static str>, Option<String>),
 ) -> Response<Body> {
     let words = session.words();
-    let said = Said { words, pg: app.pg.terms().name };
+    let said = Said::to(app, session);
     let page = Payment {
         frame: Frame::new(app, session, routes::ADMIN_PAYMENTS),
         words,

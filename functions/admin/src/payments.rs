@@ -132,7 +132,7 @@ async fn shown(
     };
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let words = session.words();
-    let said = Said { words, pg: app.pg.terms().name };
+    let said = Said::to(app, session);
     let (first, today) = export::this_month(app.now());
     let page = Payments {
         frame: Frame::new(app, session, routes::ADMIN_PAYMENTS),

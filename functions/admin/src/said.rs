@@ -1,6 +1,7 @@
 //! What the merchant reads of an order: its states, what happened to it, and what is wrong with it.
 
 use shared::{
+    App,
     domain::{
         About, Amount, Fact, Order, Origin, Process, RefundStage, Stage, Standing, Wrong,
         history::{Source, What},
@@ -8,6 +9,8 @@ use shared::{
     },
     words::Words,
 };
+
+use crate::session::Session;
 
 /// The words of one page.
 #[derive(Clone, Copy)]
@@ -18,6 +21,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// In the language of the session.
+    pub(crate) fn to(app: &App, session: &Session) -> Self {
+        Self { words: session.words(), pg: app.pg.terms().name }
+    }
+
     /// How an order stands: the words, and how they are shown.
     pub(crate) fn standing(self, order: &Order) -> (String, &'static str) {
         let (id, look) = match order.standing() {

@@ -53,10 +53,7 @@ impl Remedy {
             Wrong::Unread { .. } => Some(Self::Remind),
             Wrong::NotTold { .. } | Wrong::Waiting { .. } => Some(Self::Remind),
             // Of a part, Cafe24 cannot be told by its order.
-            Wrong::RefundUnread { amount, .. } => {
-                let whole = order.price().is_some_and(|price| price.amount == amount);
-                whole.then_some(Self::Remind)
-            }
+            Wrong::RefundUnread { amount, .. } => order.is_whole(amount).then_some(Self::Remind),
             Wrong::NotSentBack { cancellation, .. } | Wrong::Refused { cancellation, .. } => {
                 order.can_refund_again(cancellation).then_some(Self::Refund)
             }

@@ -55,7 +55,7 @@ async fn a_buyer_pays_from_a_products_page() {
     play(Browser::Phone, async |stage| {
         let Stage { sim, tab } = stage;
         sells(sim).await;
-        tab.open(&mall(sim, &format!("/{MALL}/1/product/14")), "/product/14").await;
+        stage.product().await;
 
         Box::pin(review(stage)).await;
         tab.press_twice("button[name=decision][value=pay]").await;
@@ -74,7 +74,7 @@ async fn a_buyer_turns_back_at_the_review() {
     play(Browser::Phone, async |stage| {
         let Stage { sim, tab } = stage;
         sells(sim).await;
-        tab.open(&mall(sim, &format!("/{MALL}/1/product/14")), "/product/14").await;
+        stage.product().await;
 
         Box::pin(review(stage)).await;
         tab.press("button[name=decision][value=cancel]").await;

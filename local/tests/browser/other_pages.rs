@@ -60,7 +60,7 @@ async fn the_page_on_which_a_buyer_waits() {
     play(Browser::Phone, async |stage| {
         let Stage { sim, tab } = stage;
         sells(sim).await;
-        tab.open(&mall(sim, &format!("/{MALL}/1/product/14")), "/product/14").await;
+        stage.product().await;
         tab.press(PAY_BUTTON).await;
         tab.loaded("/pay/pay_").await;
         tab.press("#approve").await;

@@ -22,11 +22,6 @@ const WITHOUT_BOX: &str = "new MutationObserver(() => {
     for (const box of document.querySelectorAll('#appPaymentButtonBox')) box.remove();
 }).observe(document, { childList: true, subtree: true });";
 
-/// Opens the page of a product with the pay button.
-async fn product(Stage { sim, tab }: &Stage) {
-    tab.open(&mall(sim, &format!("/{MALL}/1/product/14")), "/product/14").await;
-}
-
 fn member(order: &Order) -> String {
     order.reservation.as_ref().expect("it was reserved").member_id.clone()
 }
@@ -39,7 +34,7 @@ async fn a_page_without_the_box_goes_on_without_the_button() {
         let script = json!({ "source": WITHOUT_BOX });
         tab.tell("Page.addScriptToEvaluateOnNewDocument", script).await;
 
-        product(stage).await;
+        stage.product().await;
 
         tab.until("the script", async || tab.run(RAN).await == true).await;
         assert_eq!(tab.run(ASKED).await, false);
@@ -80,15 +75,15 @@ async fn a_guest_and_a_member_order_as_themselves() {
         let Stage { sim, tab } = stage;
         sells(sim).await;
 
-        product(stage).await;
+        stage.product().await;
         tab.press(PAY_BUTTON).await;
         tab.loaded("/pay/pay_").await;
         let guest = member(&order(sim));
         assert!(guest.starts_with("CVID."), "{guest}");
 
-        product(stage).await;
+        stage.product().await;
         tab.run("document.cookie = 'member_id=kim_member; path=/'").await;
-        product(stage).await;
+        stage.product().await;
         tab.press(PAY_BUTTON).await;
         tab.loaded("/pay/pay_").await;
         let last = sim.cafe24.orders().pop().expect("an order");
@@ -109,7 +104,7 @@ async fn on_a_slow_network_the_button_says_so_and_works_once() {
             "uploadThroughput": 20_000,
         });
         tab.tell("Network.emulateNetworkConditions", slow).await;
-        product(stage).await;
+        stage.product().await;
         let rest = tab.text(PAY_BUTTON).await;
 
         tab.press(PAY_BUTTON).await;
@@ -131,7 +126,7 @@ async fn without_a_network_the_button_says_so_and_can_be_pressed_again() {
         sells(sim).await;
         tab.expect("", "ERR_INTERNET_DISCONNECTED");
         tab.tell("Network.enable", json!({})).await;
-        product(stage).await;
+        stage.product().await;
         let rest = tab.text(PAY_BUTTON).await;
         let network = |offline: bool| {
             json!({
@@ -160,7 +155,7 @@ async fn a_double_click_reserves_and_opens_once() {
     play(Browser::Phone, async |stage| {
         let Stage { sim, tab } = stage;
         sells(sim).await;
-        product(stage).await;
+        stage.product().await;
 
         tab.press_twice(PAY_BUTTON).await;
 
@@ -176,7 +171,7 @@ async fn who_comes_back_by_the_browsers_button_can_press_again() {
     play(Browser::Phone, async |stage| {
         let Stage { sim, tab } = stage;
         sells(sim).await;
-        product(stage).await;
+        stage.product().await;
         tab.press(PAY_BUTTON).await;
         tab.loaded("/pay/pay_").await;
 

@@ -7,6 +7,7 @@ use local::{Options, Simulator};
 
 use crate::{
     chromium::{Browser, Chromium},
+    mall::{MALL, mall},
     tab::Tab,
     tools::tools,
 };
@@ -18,6 +19,14 @@ const LIMIT: Duration = Duration::from_secs(180);
 pub(crate) struct Stage {
     pub(crate) sim: Simulator,
     pub(crate) tab: Tab,
+}
+
+impl Stage {
+    /// Opens the page of a product, on which the pay button is.
+    pub(crate) async fn product(&self) {
+        let path = format!("/{MALL}/1/product/14");
+        self.tab.open(&mall(&self.sim, &path), &path).await;
+    }
 }
 
 /// Plays a story in a world and a browser of its own, and expects that nothing went wrong in the

@@ -50,13 +50,23 @@ impl Order {
 
     /// What is left of the payment: paid, less refunded, less reserved for open cancellations.
     pub fn left(&self) -> Amount {
-        let Some((paid, _)) = self.winner() else { return Amount::ZERO };
-        let gone = self.sum(Some(paid.number), Cancellation::counts);
-        paid.price.amount.minus(gone).unwrap_or(Amount::ZERO)
+        self.winner().map_or(Amount::ZERO, |(attempt, _)| self.left_of(attempt))
+    }
+
+    /// As [`Order::left`], of an attempt that may have been paid in vain.
+    pub(super) fn left_of(&self, attempt: &Attempt) -> Amount {
+        let gone = self.sum(Some(attempt.number), Cancellation::counts);
+        attempt.price.amount.minus(gone).unwrap_or(Amount::ZERO)
+    }
+
+    /// Whether an amount is all that was paid: Cafe24's order, which has no amount, can be told
+    /// only of that.
+    pub fn is_whole(&self, amount: Amount) -> bool {
+        self.winner().is_some_and(|(attempt, _)| attempt.price.amount == amount)
     }
 
     /// What those cancellations of an attempt that count are together.
-    pub(super) fn sum(&self, of: Option<u32>, counts: impl Fn(&Cancellation) -> bool) -> Amount {
+    fn sum(&self, of: Option<u32>, counts: impl Fn(&Cancellation) -> bool) -> Amount {
         let of_it = self.cancellations.iter().filter(|cancellation| match cancellation.origin {
             Origin::Cafe24 => self.winner().is_some_and(|(paid, _)| Some(paid.number) == of),
             Origin::SentBack { attempt } | Origin::PgCompany { attempt } => of == Some(attempt),

@@ -27,12 +27,10 @@ impl Order {
         }
         self.settled
             .retain(|wrong| !matches!(wrong, Wrong::NotTold { about } if due.contains(about)));
-        let paid = self.winner().map(|(attempt, _)| attempt.price.amount);
-        for cancellation in &mut self.cancellations {
-            // Cafe24's order has no amount: of a part it cannot be told so.
-            if cancellation.answered == Answered::Never && paid == Some(cancellation.amount) {
-                cancellation.answered = Answered::No;
-            }
+        let never = self.cancellations.iter().filter(|c| c.answered == Answered::Never);
+        let whole: Vec<u32> = never.filter(|c| self.is_whole(c.amount)).map(|c| c.number).collect();
+        for number in whole {
+            self.answer_cancellation(number, Answered::No);
         }
         self.note(now, Fact::Reminded);
     }
@@ -77,10 +75,7 @@ impl Order {
         let refused = |c: &&Cancellation| c.stage() == RefundStage::Failed;
         let tries = self.cancellations.iter().filter(refused).filter(|c| c.origin == failed.origin);
         let tellable = match failed.origin {
-            Origin::Cafe24 => {
-                let paid = self.winner().map(|(attempt, _)| attempt.price.amount);
-                paid == Some(failed.amount) && self.left() == failed.amount
-            }
+            Origin::Cafe24 => self.is_whole(failed.amount) && self.left() == failed.amount,
             Origin::SentBack { .. } => true,
             Origin::PgCompany { .. } => false,
         };

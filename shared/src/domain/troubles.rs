@@ -157,9 +157,7 @@ impl Order {
         let left = match failed.origin {
             Origin::Cafe24 => self.left(),
             Origin::SentBack { attempt } | Origin::PgCompany { attempt } => {
-                let paid = self.attempt(attempt).map_or(Amount::ZERO, |a| a.price.amount);
-                let gone = self.sum(Some(attempt), Cancellation::counts);
-                paid.minus(gone).unwrap_or(Amount::ZERO)
+                self.attempt(attempt).map_or(Amount::ZERO, |attempt| self.left_of(attempt))
             }
         };
         left < failed.amount || same.next().is_some()

@@ -209,9 +209,7 @@ async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {
 /// no amount and so can only tell of a whole cancellation; a person has to tell of a part.
 async fn unanswered(app: &App, order: Order, number: u32) -> Result<Order, Error> {
     let Some(cancellation) = order.cancellation(number) else { return Ok(order) };
-    let whole =
-        order.winner().is_some_and(|(attempt, _)| attempt.price.amount == cancellation.amount);
-    let told = match whole {
+    let told = match order.is_whole(cancellation.amount) {
         true => {
             let asked = (order.key.clone(), app.pg.terms().name);
             with_token(app, &order.key.mall, &asked, |cafe24, (mall, token), (key, pg_company)| {
