@@ -1,5 +1,7 @@
 //! What a notice to Cafe24 says, field by field (cafe24.md 13: M5, M6, M7, M9; 14: T2, T3).
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared::{
@@ -275,14 +277,11 @@ fn a_form_says_the_same_as_the_json() {
         told(&unpaid(Process::External)),
         told_cancellation(&cancellation),
     ] {
-        let json: Vec<(String, Value)> =
-            serde_json::from_value::<serde_json::Map<_, _>>(serde_json::to_value(&body).unwrap())
-                .unwrap()
-                .into_iter()
-                .collect();
-        let mut form: Vec<_> =
+        // By name: whether a map of serde_json keeps the order depends on who else is built with it.
+        let json: BTreeMap<String, Value> =
+            serde_json::from_value(serde_json::to_value(&body).unwrap()).unwrap();
+        let form: BTreeMap<_, _> =
             body.form().iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
-        form.sort_by(|a, b| a.0.cmp(&b.0));
         assert_eq!(form, json);
     }
     let form = encoded(told(&paid(Process::Asynchronous)).form());
