@@ -117,8 +117,12 @@ pub fn file(text: &'static str, content_type: &str, caching: Caching) -> Respons
 }
 
 /// A file that the browser saves under this name: letters, digits, `-` and `.`.
-pub fn download(name: &str, content_type: &str, text: String) -> Response<Body> {
+///
+/// The type is that of any file. Under one of text, the body would be decoded on its way out of the
+/// function, and a byte order mark at its beginning, by which spreadsheets know UTF-8, would be lost.
+pub fn download(name: &str, text: String) -> Response<Body> {
     let disposition = format!("attachment; filename=\"{name}\"");
+    let content_type = "application/octet-stream";
     let headers =
         [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, &disposition)];
     build(StatusCode::OK, &headers, text.into())

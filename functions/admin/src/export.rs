@@ -53,7 +53,7 @@ pub(crate) async fn download(app: &App, request: &Request) -> Result<Response<Bo
     let session = Session::of(app, request).await?;
     let asked = request::query(request)?;
     match file(app, &session, &asked).await {
-        Ok((name, text)) => Ok(reply::download(&name, "text/csv; charset=utf-8", text)),
+        Ok((name, text)) => Ok(reply::download(&name, text)),
         Err(problem) if problem.field().is_some() => {
             payments::with_problem(app, &session, &asked, &problem).await
         }

@@ -49,6 +49,8 @@ mod pg_webhooks;
 #[cfg(test)]
 mod refunds;
 #[cfg(test)]
+mod replies;
+#[cfg(test)]
 mod reservations;
 #[cfg(test)]
 mod routes;
