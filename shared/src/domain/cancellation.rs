@@ -241,7 +241,8 @@ impl Cancellation {
     }
 
     /// What `event` makes of it at `now` (state-machines.md 5.4). What is final stays so, except
-    /// that money which did not arrive after all needs a person (R11).
+    /// that money which did not arrive after all needs a person (R11), and that a person has
+    /// nothing to find out any more once the money went back as it should.
     pub fn on(&self, event: &CancellationEvent, now: Timestamp) -> CancellationState {
         match (&self.state, event) {
             (CancellationState::Submitting { .. }, CancellationEvent::Resumed(until)) => {
@@ -262,6 +263,9 @@ impl Cancellation {
             (CancellationState::Succeeded { .. }, CancellationEvent::Reported(report)) => {
                 self.taken_back(report)
             }
+            (CancellationState::Review { .. }, CancellationEvent::Reported(report)) => {
+                self.cleared_up(report, now)
+            }
             (
                 CancellationState::Pending { .. }
                 | CancellationState::Succeeded { .. }
@@ -275,10 +279,9 @@ impl Cancellation {
                 | CancellationState::Review { .. },
                 CancellationEvent::Refused(_) | CancellationEvent::GivenUp(_),
             )
-            | (
-                CancellationState::Failed { .. } | CancellationState::Review { .. },
-                CancellationEvent::Reported(_),
-            ) => self.state.clone(),
+            | (CancellationState::Failed { .. }, CancellationEvent::Reported(_)) => {
+                self.state.clone()
+            }
         }
     }
 
@@ -302,6 +305,13 @@ impl Cancellation {
                 CancellationState::Review { why }
             }
             CancellationStatus::Pending | CancellationStatus::Done => self.state.clone(),
+        }
+    }
+
+    fn cleared_up(&self, report: &CancellationReport, now: Timestamp) -> CancellationState {
+        match self.follow(report, now) {
+            done @ CancellationState::Succeeded { .. } => done,
+            _unclear => self.state.clone(),
         }
     }
 }

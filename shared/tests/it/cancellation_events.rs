@@ -23,7 +23,7 @@ submitting submitting pending succeeded failed   review       failed  review
 pending    .          .       succeeded failed   review       failed  review
 succeeded  .          .       .         review   .            .       .
 failed     .          .       .         .        .            .       .
-review     .          .       .         .        .            .       .
+review     .          .       succeeded .        .            .       .
 ";
 
 fn refund() -> Tid {
@@ -201,6 +201,22 @@ fn money_that_came_back_to_the_company_is_left_to_a_person_and_stays_reserved() 
     assert_eq!((order.refunded(), order.left()), (Amount::ZERO, parsed("2065")));
     assert_eq!(order.notices, [], "that it is done was told, and a person tells the rest");
     assert!(!order.apply_cancellation(1, &event, Told::Not, now()), "once");
+}
+
+#[test]
+fn a_cancellation_that_is_done_after_it_was_left_to_a_person_is_told_as_any_other() {
+    for (process, notices, unanswered) in
+        [(Process::Asynchronous, 1, 0), (Process::Synchronous, 0, 1)]
+    {
+        let mut order = with("review", process);
+        assert!(order.apply_cancellation(1, &event("done"), Told::Not, after(20)));
+
+        assert_eq!((order.refunded(), order.left()), (parsed("1000"), parsed("2065")));
+        assert_eq!(order.notices.len(), notices, "{process:?}");
+        let later = order.unanswered(after(20 + 1800));
+        assert_eq!(later.count(), unanswered, "{process:?}");
+        assert_eq!(order.troubles(), []);
+    }
 }
 
 #[test]
