@@ -239,6 +239,7 @@ about-canceled = refund { $number } has ended
 
 troubles-title = Needs attention
 troubles-none = No payment needs your attention.
+troubles-most = Only the latest { $most } are shown. The others appear as these are settled.
 wrong-consent = Cafe24 asks for your consent again. Until then, shops cannot be changed, and Cafe24 cannot be asked about orders.
 wrong-keys = { $pg } does not accept your keys any more: nobody can pay, and nothing can be refunded.
 wrong-enabling = Shop { $number } is half enabled: Cafe24 did not answer.

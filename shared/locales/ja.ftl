@@ -238,6 +238,7 @@ about-canceled = 返金{ $number }の結果
 
 troubles-title = 要対応
 troubles-none = 対応が必要な決済はありません。
+troubles-most = 最新の{ $most }件だけを表示しています。対応が終わると、残りが表示されます。
 wrong-consent = Cafe24が再度同意を求めています。同意するまで、ショップの変更やCafe24の注文の確認はできません。
 wrong-keys = { $pg }がキーを受け付けなくなりました。支払いも返金もできません。
 wrong-enabling = ショップ番号{ $number }の有効化が完了していません。Cafe24から応答がありませんでした。

@@ -238,6 +238,7 @@ about-canceled = 환불 { $number } 처리 결과
 
 troubles-title = 조치 필요
 troubles-none = 조치가 필요한 결제가 없습니다.
+troubles-most = 최근 { $most }건만 표시됩니다. 처리하시면 나머지가 표시됩니다.
 wrong-consent = 카페24에서 다시 동의를 요청합니다. 동의할 때까지 쇼핑몰 설정을 변경하거나 카페24 주문을 확인할 수 없습니다.
 wrong-keys = { $pg }에서 키를 더 이상 받아들이지 않습니다. 구매자가 결제할 수 없고 환불도 할 수 없습니다.
 wrong-enabling = 쇼핑몰 번호 { $number }: 사용 설정이 완료되지 않았습니다. 카페24에서 응답이 없었습니다.

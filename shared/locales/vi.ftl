@@ -239,6 +239,7 @@ about-canceled = lần hoàn tiền { $number } đã kết thúc
 
 troubles-title = Cần chú ý
 troubles-none = Không có gì cần chú ý.
+troubles-most = Chỉ hiển thị { $most } mục gần nhất. Các mục còn lại sẽ hiện ra khi những mục này được xử lý.
 wrong-consent = Cafe24 yêu cầu bạn đồng ý lại. Cho đến lúc đó, không thể thay đổi cửa hàng hay tra cứu đơn hàng tại Cafe24.
 wrong-keys = { $pg } không còn chấp nhận khóa của bạn: không ai thanh toán được và không hoàn tiền được.
 wrong-enabling = Cửa hàng { $number } chưa bật xong: Cafe24 không phản hồi.

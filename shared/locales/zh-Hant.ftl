@@ -238,6 +238,7 @@ about-canceled = 退款 { $number } 的處理已結束
 
 troubles-title = 需要注意
 troubles-none = 沒有需要注意的付款。
+troubles-most = 僅顯示最近 { $most } 筆。處理後會顯示其餘項目。
 wrong-consent = Cafe24 要求您再次同意。在此之前，無法變更商店，也無法向 Cafe24 查詢訂單。
 wrong-keys = { $pg } 不再接受您的金鑰：無法付款，也無法退款。
 wrong-enabling = 商店編號 { $number } 的啟用尚未完成：Cafe24 沒有回應。

@@ -20,6 +20,7 @@ use shared::{
 use crate::{
     frame::Frame,
     pay_button::{self, Tag},
+    payments::NEEDING,
     problem::Problem,
     said::{self, Said},
     session::Session,
@@ -70,6 +71,8 @@ struct Settings<'a> {
     notice: Option<&'static str>,
     problem: Option<String>,
     troubles: Vec<Row>,
+    /// How many payments are shown among them, if there may be more.
+    most: Option<String>,
     steps: [Step; 3],
     account: Option<Account<'a>>,
     /// Whether the form for other keys stands open.
@@ -269,6 +272,7 @@ fn render(
         notice: told.notice,
         problem: told.problem.clone().filter(|_| told.field.is_none()),
         troubles: troubles::rows(Said::to(app, session), settings, &told.found),
+        most: troubles::most(&told.found.orders, troubles::MOST),
         keys_wanted: told.found.keys_refused || told.field.is_some(),
         steps: steps(settings, told.paid),
         account: account(app, words, settings),

@@ -19,6 +19,7 @@ use crate::{
     problem::Problem,
     said::{self, Said},
     session::Session,
+    troubles,
 };
 
 /// Payments on one page.
@@ -26,7 +27,7 @@ const PER_PAGE: i32 = 25;
 /// The most that is shown of what needs the merchant.
 const MOST_NEEDING: i32 = 100;
 /// The value of `show` for what needs the merchant.
-const NEEDING: &str = "attention";
+pub(crate) const NEEDING: &str = "attention";
 
 #[derive(Template)]
 #[template(path = "payments.html")]
@@ -39,6 +40,8 @@ struct Payments<'a> {
     /// Whether the list is what was searched for.
     found_by_search: bool,
     needing: bool,
+    /// How many are shown of what needs the merchant, if there may be more.
+    most: Option<String>,
     older: Option<String>,
     first_page: bool,
     from: &'a str,
@@ -141,6 +144,7 @@ async fn shown(
         wanted: typed,
         found_by_search: wanted != Wanted::All,
         needing,
+        most: troubles::most(&orders, MOST_NEEDING).filter(|_| needing),
         older: last.map(|last| older(typed, &last)),
         first_page: after.is_none(),
         from: asked.text("from").unwrap_or(&first),

@@ -14,8 +14,8 @@ use shared::{
 
 use crate::{payments, said::Said};
 
-/// The most orders that are shown.
-const MOST: i32 = 20;
+/// The most orders that the settings show.
+pub(crate) const MOST: i32 = 20;
 /// No page waits longer for the PG Company to say whether the keys are good.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -49,7 +49,7 @@ impl Remedy {
     /// What tries again what is wrong; `None` where only a person can find out, or tell.
     pub(crate) fn of(order: &Order, wrong: Wrong) -> Option<Self> {
         match wrong {
-            Wrong::Unclear { .. } => Some(Self::Check),
+            Wrong::Unclear { .. } | Wrong::RefundUnclear { .. } => Some(Self::Check),
             Wrong::Unread { .. } => Some(Self::Remind),
             Wrong::NotTold { .. } | Wrong::Waiting { .. } => Some(Self::Remind),
             // Of a part, Cafe24 cannot be told by its order.
@@ -57,7 +57,7 @@ impl Remedy {
             Wrong::NotSentBack { cancellation, .. } | Wrong::Refused { cancellation, .. } => {
                 order.can_refund_again(cancellation).then_some(Self::Refund)
             }
-            Wrong::Held { .. } | Wrong::RefundUnclear { .. } => None,
+            Wrong::Held { .. } => None,
         }
     }
 
@@ -162,6 +162,11 @@ pub(crate) fn read(named: &str) -> Option<Wrong> {
 pub(crate) async fn orders(app: &App, mall: &MallId) -> Vec<Order> {
     let found = app.store.needing_merchant(mall, MOST).await;
     found.inspect_err(shared::Error::log).unwrap_or_default()
+}
+
+/// How many are shown, if there may be more than these.
+pub(crate) fn most(shown: &[impl Sized], most: i32) -> Option<String> {
+    usize::try_from(most).is_ok_and(|most| shown.len() >= most).then(|| most.to_string())
 }
 
 /// Whether the PG Company surely refuses the linked account's keys now.

@@ -28,7 +28,8 @@ impl Shop {
         let confirm = format!("{}/v1/payments/{}/confirm", self.sim.addresses.pg_company, page.id);
         let confirm = self.client().post(confirm).basic_auth(KEYS.0, Some(KEYS.1));
         let body = serde_json::json!({ "amount": "3065", "currency": "KRW" });
-        let confirm = confirm.header("Idempotency-Key", "theirs").json(&body);
+        let theirs = format!("theirs-{}", page.id);
+        let confirm = confirm.header("Idempotency-Key", theirs).json(&body);
         assert_eq!(self.send(confirm).await.status, 200);
     }
 

@@ -2,8 +2,8 @@
 
 use local::{
     browser::Page,
-    cafe24::{ApiCall, Fault as MallFault, NoticeAnswer, OrderState, Process},
-    pg_company::{Call, Fault, RefundMode},
+    cafe24::{ApiCall, Fault as MallFault, NoticeAnswer, OrderState, Process, UserType},
+    pg_company::{Call, Fault, Post, RefundMode},
 };
 use shared::{
     domain::{NoticeState, Order, Wrong},
@@ -149,7 +149,7 @@ async fn a_payment_is_shown_to_its_own_mall_alone() {
 async fn checking_with_the_pg_company_finds_what_nobody_told() {
     let mut shop = Shop::open().await;
     let (sale, page) = shop.bought("3065.00").await;
-    shop.sim.pg_company.webhooks_are(local::pg_company::Post::Lost);
+    shop.sim.pg_company.webhooks_are(Post::Lost);
     shop.sim.pg_company.refund_from_console(&page.id, "500").expect("refunded");
     let before = shop.payment(&sale).await;
 
@@ -238,6 +238,36 @@ async fn a_whole_refund_that_was_refused_is_tried_again_and_told_to_the_mall() {
 }
 
 #[tokio::test]
+async fn a_refund_that_stayed_unknown_for_days_is_found_on_request_and_told_to_the_mall() {
+    for process in [Process::Synchronous, Process::Asynchronous] {
+        let mut shop = Shop::open().await;
+        let (sale, _) = shop.bought("3065.00").await;
+        shop.sim.cafe24.cancels(MALL, 1, Some(process));
+        shop.sim.pg_company.webhooks_are(Post::Lost);
+        shop.sim.pg_company.next(Call::Refund, Fault::ErrorAfter);
+        for _ in 0..8 {
+            shop.sim.pg_company.next(Call::LookUpRefunds, Fault::ErrorBefore);
+        }
+        shop.cancel(&sale, "3065.00").await;
+        shop.later(4 * 86_400).await;
+        let stored = shop.stored(&sale).await.expect("stored");
+        assert!(matches!(wrong(&stored)[..], [Wrong::RefundUnclear { .. }]), "{stored:?}");
+
+        shop.sim.pg_company.all_well();
+        let launch = shop.sim.cafe24.launch_url(MALL, UserType::MainOperator);
+        let page = shop.merchant.open(&launch).await.expect("the settings page");
+        let found = shop.press(&page, "check").await;
+        shop.later(1801).await;
+
+        assert!(found.says("Refund 1: Done"), "{process:?}: {}", found.text());
+        assert_eq!(shop.refunds(), ["3065"], "{process:?}");
+        assert_eq!(shop.in_mall(&sale).state(), OrderState::Refunded, "{process:?}");
+        assert_eq!(wrong(&shop.stored(&sale).await.expect("stored")), [], "{process:?}");
+        ledgers_agree(&shop.sim).await;
+    }
+}
+
+#[tokio::test]
 async fn a_notice_that_was_told_is_sent_a_second_time_and_stays_told() {
     let mut shop = Shop::asynchronous().await;
     let (sale, _) = shop.sold("3065.00").await;
@@ -252,6 +282,24 @@ async fn a_notice_that_was_told_is_sent_a_second_time_and_stays_told() {
     assert!(matches!(shop.owed(&sale).await[..], [NoticeState::Delivered { .. }]));
     assert_eq!(wrong(&shop.stored(&sale).await.expect("stored")), []);
     ledgers_agree(&shop.sim).await;
+}
+
+#[tokio::test]
+async fn where_more_needs_the_merchant_than_is_shown_the_page_says_so() {
+    let mut shop = Shop::open().await;
+    for _ in 0..19 {
+        shop.stranded().await;
+    }
+    let all = settings(&shop.sim, &mut shop.merchant).await;
+    shop.stranded().await;
+
+    let some = settings(&shop.sim, &mut shop.merchant).await;
+    let list = shop.visit("/admin/payments?show=attention").await;
+
+    assert!(!all.says("Only the latest"), "{}", all.text());
+    assert!(some.says("Only the latest 20 are shown"), "{}", some.text());
+    assert!(some.html.contains("/admin/payments?show=attention"));
+    assert!(!list.says("Only the latest"), "{}", list.text());
 }
 
 #[tokio::test]
