@@ -41,8 +41,8 @@ struct Payment<'a> {
     facts: Vec<(String, String)>,
     mode: Option<(&'static str, &'static str)>,
     troubles: Vec<Row>,
-    refunds: Vec<Refund<'a>>,
-    history: Vec<Happened<'a>>,
+    refunds: Vec<Refund>,
+    history: Vec<Happened>,
     can_remind: bool,
     act: &'static str,
     list: &'static str,
@@ -51,7 +51,7 @@ struct Payment<'a> {
 /// Something that is wrong.
 struct Row {
     text: String,
-    why: String,
+    why: Option<String>,
     /// How the forms name it.
     name: String,
     /// What tries it again, unless its button stands on every payment's page.
@@ -59,17 +59,17 @@ struct Row {
     can_be_settled: bool,
 }
 
-struct Refund<'a> {
+struct Refund {
     number: u32,
     state: String,
-    why: Option<&'a str>,
+    why: Option<String>,
     amount: String,
     asked_at: String,
 }
 
-struct Happened<'a> {
+struct Happened {
     what: String,
-    why: Option<&'a str>,
+    why: Option<String>,
     at: String,
     source: Option<String>,
 }
@@ -79,7 +79,7 @@ impl Row {
         let Trouble { wrong, why } = trouble;
         Self {
             text: said.wrong(order, wrong),
-            why,
+            why: why.map(|why| said.why(order, &why)),
             name: troubles::named(wrong),
             remedy: Remedy::of(order, wrong).filter(|remedy| *remedy == Remedy::Refund),
             can_be_settled: !matches!(wrong, Wrong::Waiting { .. }),
@@ -214,21 +214,21 @@ fn facts(said: Said, order: &Order) -> Vec<(String, String)> {
     shown.map(|(name, fact)| (export::named(said.words, name, said.pg), fact)).collect()
 }
 
-fn refunds(said: Said, order: &Order) -> Vec<Refund<'_>> {
+fn refunds(said: Said, order: &Order) -> Vec<Refund> {
     let refunds = order.cancellations.iter().map(|refund| Refund {
         number: refund.number,
         state: said.refund_stage(refund.stage()),
-        why: refund.why(),
+        why: refund.why().map(|why| said.why(order, why)),
         amount: said.amount(order, refund.amount),
         asked_at: said.words.time(refund.asked_at),
     });
     refunds.collect()
 }
 
-fn history(said: Said, order: &Order) -> Vec<Happened<'_>> {
+fn history(said: Said, order: &Order) -> Vec<Happened> {
     let happened = order.history.iter().map(|entry| Happened {
         what: said.what(order, &entry.what),
-        why: Said::why(&entry.what),
+        why: Said::why_of(&entry.what).map(|why| said.why(order, why)),
         at: said.words.time(entry.at),
         source: said.source(&entry.what),
     });

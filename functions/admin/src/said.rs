@@ -3,7 +3,8 @@
 use shared::{
     App,
     domain::{
-        About, Amount, Fact, Order, Origin, Process, RefundStage, Stage, Standing, Wrong,
+        About, Amount, Fact, Money, Order, Origin, Process, Reason, RefundStage, Stage, Standing,
+        Why, Wrong,
         history::{Source, What},
         settings::Mode,
     },
@@ -122,15 +123,57 @@ impl Said {
         }
     }
 
-    /// Why, as the PG Company or the app said it when it happened.
-    pub(crate) fn why(what: &What) -> Option<&str> {
+    /// Why it happened.
+    pub(crate) fn why_of(what: &What) -> Option<&Why> {
         let What::Fact(fact) = what else { return None };
         match fact {
-            Fact::Became { why, .. } | Fact::RefundBecame { why, .. } => why.as_deref(),
+            Fact::Became { why, .. } | Fact::RefundBecame { why, .. } => why.as_ref(),
             Fact::NotTold { why, .. } => Some(why),
             Fact::Asked { .. } | Fact::Priced { .. } | Fact::RefundAsked { .. } => None,
             Fact::Learned { .. } | Fact::Told { .. } => None,
             Fact::Reminded | Fact::Settled { .. } => None,
+        }
+    }
+
+    /// Why: our reasons in the merchant's language, what others said as they said it.
+    pub(crate) fn why(self, order: &Order, why: &Why) -> String {
+        match why {
+            Why::Ours(reason) => self.reason(order, reason),
+            Why::Said(text) => text.clone(),
+        }
+    }
+
+    fn reason(self, order: &Order, reason: &Reason) -> String {
+        let tell = |id, named: &[(&str, &str)]| self.words.tell(id, named);
+        let say = |id| tell(id, &[("pg", self.pg)]);
+        let money = |price: &Money| self.words.money(price);
+        match reason {
+            Reason::Unknown => say("why-unknown"),
+            Reason::NeverOpened => say("why-never-opened"),
+            Reason::KeysRefused => say("why-keys-refused"),
+            Reason::PaidAfterGivenUp => say("why-paid-after-given-up"),
+            Reason::PaidAfterSettled => say("why-paid-after-settled"),
+            Reason::OtherPayment => say("why-other-payment"),
+            Reason::OtherPrice { price } => {
+                tell("why-other-price", &[("pg", self.pg), ("price", &money(price))])
+            }
+            Reason::OtherPaid { paid, price } => {
+                let paid = Money { amount: *paid, currency: price.currency.clone() };
+                tell("why-other-paid", &[("paid", &money(&paid)), ("price", &money(price))])
+            }
+            Reason::OtherRefund { amount } => {
+                let amount = self.amount(order, *amount);
+                tell("why-other-refund", &[("pg", self.pg), ("amount", &amount)])
+            }
+            Reason::CameBack { said } => {
+                tell("why-came-back", &[("pg", self.pg), ("said", said.as_str())])
+            }
+            Reason::Cafe24Silent => say("why-cafe24-silent"),
+            Reason::AppRemoved => say("why-app-removed"),
+            Reason::AddressGone => say("why-address-gone"),
+            Reason::AddressForeign => say("why-address-foreign"),
+            Reason::NothingToTell => say("why-nothing-to-tell"),
+            Reason::NotAccepted { said } => tell("why-not-accepted", &[("said", said.as_str())]),
         }
     }
 

@@ -22,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Something that is wrong.
 pub(crate) struct Row {
     pub(crate) text: String,
-    /// Why, as the PG Company or Cafe24 said it.
-    pub(crate) why: String,
+    /// Why, where that is known.
+    pub(crate) why: Option<String>,
     /// Number and address of the payment that it is about.
     pub(crate) payment: Option<(String, String)>,
     pub(crate) button: Button,
@@ -105,7 +105,7 @@ pub(crate) fn rows(said: Said, settings: &AdminSettings, found: &Found) -> Vec<R
 
 fn plain(said: Said, message: &str, button: Button) -> Row {
     let text = said.words.tell(message, &[("pg", said.pg)]);
-    Row { text, why: String::new(), payment: None, button }
+    Row { text, why: None, payment: None, button }
 }
 
 fn half_done(said: Said, shop: &Shop) -> Option<Row> {
@@ -118,13 +118,13 @@ fn half_done(said: Said, shop: &Shop) -> Option<Row> {
     let text = said.words.tell(message, &[("number", number.as_str())]);
     let fields = vec![("shop_no", number), ("action", action.to_owned())];
     let button = Button::Form { to: routes::ADMIN_TOGGLE, fields, label: "shop-try-again" };
-    Some(Row { text, why: String::new(), payment: None, button })
+    Some(Row { text, why: None, payment: None, button })
 }
 
 fn of_order(said: Said, order: &Order) -> Vec<Row> {
     let row = |trouble: Trouble| Row {
         text: said.wrong(order, trouble.wrong),
-        why: trouble.why,
+        why: trouble.why.map(|why| said.why(order, &why)),
         payment: Some((order.key.order.to_string(), payments::address(&order.key))),
         button: button(order, trouble.wrong),
     };

@@ -139,7 +139,7 @@ fn answer(cancellation: &Cancellation, process: Process) -> Result<Response<Body
             | CancellationState::Pending { .. },
             Process::Asynchronous | Process::External,
         ) => Ok(accepted("Refund requested")),
-        (CancellationState::Failed { reason }, _) => Err(Error::Refused(reason.clone())),
+        (CancellationState::Failed { reason }, _) => Err(Error::Refused(reason.to_string())),
         // Money may have moved, or may yet.
         (
             CancellationState::Submitting { .. } | CancellationState::Pending { .. },

@@ -3,7 +3,7 @@
 use shared::{
     App, Error,
     cafe24::AppKeys,
-    domain::{Event, Order, PaymentPage, Process, Reference, Report, State},
+    domain::{Event, Order, PaymentPage, Process, Reason, Reference, Report, State},
     outcome,
     pg::{Checkout, PgError},
     routes,
@@ -49,11 +49,8 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
         tokio::join!(ask_for_page(app, keys, &order, number), retire(app, &order, replaced));
     let event = match page? {
         Ok(page) => Event::Opened(page),
-        Err(PgError::Refused(reason)) => Event::OpenRefused(reason),
-        Err(PgError::Credentials) => {
-            let name = app.pg.terms().name;
-            Event::OpenRefused(format!("{name} does not accept the merchant account's keys"))
-        }
+        Err(PgError::Refused(reason)) => Event::OpenRefused(reason.into()),
+        Err(PgError::Credentials) => Event::OpenRefused(Reason::KeysRefused.into()),
         // Whoever asks next opens it with the same key.
         Err(PgError::NotSent(_) | PgError::Busy | PgError::Unknown(_)) => {
             Event::Reopening(app.now())
@@ -69,7 +66,7 @@ pub(crate) async fn open(app: &App, keys: &AppKeys, opening: Opening) -> Result<
     let order = app.store.update(order, now, apply).await?;
     let attempt = order.attempt(number).ok_or(Error::Unconfirmed)?;
     if let State::Failed { reason } = &attempt.state {
-        return Err(Error::Refused(reason.clone()));
+        return Err(Error::Refused(reason.to_string()));
     }
     let opened = opened(keys, &order, number)?;
     let (mall, id) = (&order.key.mall, &order.key.order);

@@ -1,7 +1,7 @@
 //! The end of a sequence: all is well again, time passes, and the books are compared.
 
 use fastrand::Rng;
-use shared::domain::{State, cancellation::CancellationState};
+use shared::domain::{Reason, State, Why, cancellation::CancellationState};
 
 use super::{Line, alarms::Alarms, sequence::Sequence};
 use crate::{
@@ -9,9 +9,6 @@ use crate::{
     inside::{Books, Deal, Learned, Patience, World},
     pg_company::{RefundMode, Status},
 };
-
-/// What a state says that was unknown for too long.
-const UNKNOWN: &str = "the outcome stays unknown";
 
 /// Lets the sequence come to its end, and judges it.
 pub(super) async fn come(sequence: &mut Sequence<'_>, alarms: &Alarms, seed: u64) {
@@ -92,21 +89,22 @@ fn nobodys_fault(sequence: &Sequence<'_>, deal: &Deal, why: &str) -> Option<&'st
 
 /// A person has to look only where the PG Company's record contradicts ours, or where nobody
 /// could find out for a day.
-fn excused(sequence: &Sequence<'_>, why: &str) -> bool {
-    let unknown = sequence.day_passed && why == UNKNOWN;
+fn excused(sequence: &Sequence<'_>, why: &Why) -> bool {
+    let unknown = sequence.day_passed && *why == Reason::Unknown.into();
     // A change of the price that the network delivered after a newer one.
     let trace = sequence.world.fate.trace();
     let late = |line: &String| line.contains("late: PG Company: PATCH");
-    let overtaken = why.starts_with("the PG Company has") && trace.iter().any(late);
+    let other = matches!(why, Why::Ours(Reason::OtherPrice { .. }));
+    let overtaken = other && trace.iter().any(late);
     sequence.mood.wrong_records || unknown || overtaken
 }
 
-fn why_held(state: &State) -> Option<&str> {
+fn why_held(state: &State) -> Option<&Why> {
     let (State::Unclear { why, .. } | State::Held { why, .. }) = state else { return None };
     Some(why)
 }
 
-fn why_in_review(state: &CancellationState) -> Option<&str> {
+fn why_in_review(state: &CancellationState) -> Option<&Why> {
     let CancellationState::Review { why } = state else { return None };
     Some(why)
 }

@@ -259,6 +259,7 @@ async fn a_refund_that_stayed_unknown_for_days_is_found_on_request_and_told_to_t
         let found = shop.press(&page, "check").await;
         shop.later(1801).await;
 
+        assert!(page.says("The outcome stays unknown."), "{process:?}: {}", page.text());
         assert!(found.says("Refund 1: Done"), "{process:?}: {}", found.text());
         assert_eq!(shop.refunds(), ["3065"], "{process:?}");
         assert_eq!(shop.in_mall(&sale).state(), OrderState::Refunded, "{process:?}");

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::Config,
     domain::{
-        Attempt, Cancellation, Order, Process, State, acknowledged::Deposit,
+        Attempt, Cancellation, Order, Process, Reason, State, acknowledged::Deposit,
         cancellation::CancellationState, notice::Verdict,
     },
     http::Answer,
@@ -145,7 +145,7 @@ impl<'a> Fields<'a> {
 /// `expected` (cafe24.md Q13). Whatever else it is, the notice stays owed.
 pub fn verdict(answer: &Answer, expected: &str) -> Verdict {
     match answer.status {
-        410 => Verdict::Impossible("its address is gone for good".to_owned()),
+        410 => Verdict::Impossible(Reason::AddressGone),
         404 => Verdict::Absent,
         200..=299 if accepted(&answer.body, expected) => Verdict::Accepted,
         200..=299 => Verdict::NotAccepted("the answer was not OK".to_owned()),

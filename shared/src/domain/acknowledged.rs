@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Why;
+
 /// How it is known that Cafe24 knows of a payment (state-machines.md C18).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
@@ -38,7 +40,7 @@ pub enum Acknowledged {
     /// Nobody could find out; a person has to look.
     Never {
         /// Why.
-        why: String,
+        why: Why,
     },
 }
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Process, Tid};
+use super::{Amount, Process, Reason, Tid, Why};
 
 /// Money on its way back to the buyer, or back already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,9 +70,9 @@ pub enum CancellationEvent {
     /// The PG Company's record was read.
     Reported(CancellationReport),
     /// The PG Company refused: nothing moved; why.
-    Refused(String),
+    Refused(Why),
     /// Nobody could find out for too long; why a person has to look.
-    GivenUp(String),
+    GivenUp(Why),
 }
 
 /// How far a cancellation is.
@@ -98,13 +98,13 @@ pub enum CancellationState {
     },
     /// Refused by the PG Company: nothing moved, the reservation is free again.
     Failed {
-        /// Why, in words for the merchant.
-        reason: String,
+        /// Why.
+        reason: Why,
     },
     /// The PG Company's record contradicts ours; the amount stays reserved until a person looked.
     Review {
         /// What does not agree.
-        why: String,
+        why: Why,
     },
 }
 
@@ -287,21 +287,23 @@ impl Cancellation {
 
     fn follow(&self, report: &CancellationReport, now: Timestamp) -> CancellationState {
         if report.amount != self.amount {
-            let why = format!("the PG Company refunds {} instead", report.amount);
+            let why = Reason::OtherRefund { amount: report.amount }.into();
             return CancellationState::Review { why };
         }
         let refund = report.refund.clone();
         match &report.status {
             CancellationStatus::Pending => CancellationState::Pending { refund },
             CancellationStatus::Done => CancellationState::Succeeded { refund, at: now },
-            CancellationStatus::Rejected(why) => CancellationState::Failed { reason: why.clone() },
+            CancellationStatus::Rejected(why) => {
+                CancellationState::Failed { reason: why.clone().into() }
+            }
         }
     }
 
     fn taken_back(&self, report: &CancellationReport) -> CancellationState {
         match &report.status {
             CancellationStatus::Rejected(why) => {
-                let why = format!("the money came back to the PG Company: {why}");
+                let why = Reason::CameBack { said: why.clone() }.into();
                 CancellationState::Review { why }
             }
             CancellationStatus::Pending | CancellationStatus::Done => self.state.clone(),

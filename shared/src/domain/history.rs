@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    About, Amount, Cancellation, Money, Order, Origin, RefundStage, Stage, State, Tid, Wrong,
+    About, Amount, Cancellation, Money, Order, Origin, RefundStage, Stage, State, Tid, Why, Wrong,
 };
 
 /// The most history entries that are kept; older ones go first.
@@ -61,7 +61,7 @@ pub enum Fact {
         tid: Option<Tid>,
         /// Why, as the PG Company or we said it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<String>,
+        why: Option<Why>,
     },
     /// Money is wanted back, or went back without us.
     RefundAsked {
@@ -83,7 +83,7 @@ pub enum Fact {
         tid: Option<Tid>,
         /// Why, as the PG Company or we said it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<String>,
+        why: Option<Why>,
     },
     /// Cafe24 asked, or its own order says so: it knows that an attempt is paid.
     Learned {
@@ -100,7 +100,7 @@ pub enum Fact {
         /// Of what.
         about: About,
         /// Why.
-        why: String,
+        why: Why,
     },
     /// The merchant wants Cafe24 to be told once more.
     Reminded,
@@ -127,7 +127,7 @@ pub enum Source {
 impl Fact {
     /// What an attempt came to.
     pub fn became(attempt: u32, state: &State) -> Self {
-        let why = state.why().map(str::to_owned);
+        let why = state.why();
         Self::Became { attempt, stage: state.stage(), tid: state.tid().cloned(), why }
     }
 
@@ -137,7 +137,7 @@ impl Fact {
             cancellation: cancellation.number,
             stage: cancellation.stage(),
             tid: cancellation.refund().cloned(),
-            why: cancellation.why().map(str::to_owned),
+            why: cancellation.why().cloned(),
         }
     }
 

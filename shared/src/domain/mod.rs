@@ -18,6 +18,7 @@ pub mod standing;
 pub mod transitions;
 pub mod troubles;
 pub mod url;
+pub mod why;
 
 pub use acknowledged::{Acknowledged, Deposit};
 pub use basket::{Item, OptionPrice};
@@ -38,3 +39,4 @@ pub use standing::{RefundStage, Stage, Standing};
 pub use transitions::{Event, Step};
 pub use troubles::{Need, Trouble, Wrong};
 pub use url::{Loopback, MallHosts, MallUrl};
+pub use why::{Reason, Why};

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Why a notice is not tried any more whose mall has gone.
-pub const APP_REMOVED: &str = "the app was removed from the mall";
+use super::{Reason, Why};
+
 /// How long whoever makes a notice has its first try alone: longer than a function lives.
 pub const FIRST_TRY: SignedDuration = SignedDuration::from_secs(20);
 /// How long a notice is tried before a person has to look.
@@ -68,7 +68,7 @@ pub enum NoticeState {
     /// It is not tried any more; a person has to look.
     Dead {
         /// Why.
-        why: String,
+        why: Why,
     },
 }
 
@@ -84,7 +84,7 @@ pub enum Verdict {
     /// The app was removed from the mall: nobody is there who could learn of it.
     Removed,
     /// It can never be accepted; why.
-    Impossible(String),
+    Impossible(Reason),
 }
 
 impl Notice {
@@ -121,14 +121,14 @@ impl Notice {
     pub fn tried(&self, verdict: &Verdict, now: Timestamp, spread: u8) -> NoticeState {
         let NoticeState::Owed { tries, .. } = &self.state else { return self.state.clone() };
         let age = now.duration_since(self.since);
-        let dead = |why: &str| NoticeState::Dead { why: why.to_owned() };
+        let dead = |why: Reason| NoticeState::Dead { why: why.into() };
         match verdict {
             Verdict::Accepted => NoticeState::Delivered { at: now },
-            Verdict::Removed => dead(APP_REMOVED),
-            Verdict::Impossible(why) => dead(why),
-            Verdict::Absent if age > PATIENCE_IF_ABSENT => dead("there is nothing at its address"),
+            Verdict::Removed => dead(Reason::AppRemoved),
+            Verdict::Impossible(why) => dead(why.clone()),
+            Verdict::Absent if age > PATIENCE_IF_ABSENT => dead(Reason::AddressGone),
             Verdict::NotAccepted(why) if age > PATIENCE => {
-                dead(&format!("Cafe24 did not accept it for 72 hours: {why}"))
+                dead(Reason::NotAccepted { said: why.clone() })
             }
             Verdict::Absent | Verdict::NotAccepted(_) => {
                 NoticeState::Owed { tries: *tries, next: after(now, *tries, spread) }
@@ -198,7 +198,7 @@ mod tests {
         let mut notice = Notice::new(About::Paid { attempt: 1 }, at(0));
         notice.state = notice.tried(&Verdict::Accepted, at(1), 0);
 
-        let again = notice.tried(&Verdict::Impossible("gone".to_owned()), at(2), 0);
+        let again = notice.tried(&Verdict::Impossible(Reason::AddressGone), at(2), 0);
 
         assert_eq!(again, NoticeState::Delivered { at: at(1) });
     }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Acknowledged, Cancellation, Deposit, Event, External, Fact, LinkId, MallId, MallUrl, Money,
-    Notice, OrderId, PartnerId, Process, Reference, Report, ShopNo, State, Status, Step, Tid,
-    Wrong,
+    Notice, OrderId, PartnerId, Process, Reason, Reference, Report, ShopNo, State, Status, Step,
+    Tid, Why, Wrong,
     cancellation::{CancellationEvent, CancellationState},
     history::Entry,
     order_cancellations::Told,
@@ -242,22 +242,22 @@ impl Order {
         self.send_back_if_unacceptable(number, now);
     }
 
-    fn contradiction(&self, attempt: &Attempt, report: &Report) -> Option<String> {
+    fn contradiction(&self, attempt: &Attempt, report: &Report) -> Option<Why> {
         let number = attempt.number;
         let settled = self.settled.contains(&Wrong::Unclear { attempt: number });
         if settled && report.status == Status::Paid {
-            return Some("it is paid after all, and the merchant has settled it".to_owned());
+            return Some(Reason::PaidAfterSettled.into());
         }
         let reference = self.key.reference(number).to_string();
         let other_tid = attempt.state.tid().is_some_and(|tid| *tid != report.tid);
         if report.reference != reference || other_tid {
-            return Some("the PG Company's record is of another payment".to_owned());
+            return Some(Reason::OtherPayment.into());
         }
         if !attempt.may_cost(report) {
-            return Some(format!("the PG Company has {}", report.money));
+            return Some(Reason::OtherPrice { price: report.money.clone() }.into());
         }
         let other = report.paid.filter(|paid| *paid != report.money.amount)?;
-        Some(format!("{other} was paid instead of {}", report.money))
+        Some(Reason::OtherPaid { paid: other, price: report.money.clone() }.into())
     }
 
     /// Ends an attempt of which the PG Company has no record, long after it can have opened one, or
@@ -267,7 +267,7 @@ impl Order {
         let old = |since: Timestamp, limit| now.duration_since(since) > limit;
         let event = match &attempt.state {
             State::Opening { .. } if old(attempt.asked_at, FORGET_AFTER) => {
-                Event::OpenRefused("it was never opened".to_owned())
+                Event::OpenRefused(Reason::NeverOpened.into())
             }
             State::Open { page } if old(page.expires_at, EXPIRE_AFTER) => {
                 Event::Reported(page.tid.clone(), Status::Expired)
@@ -299,7 +299,7 @@ impl Order {
             State::Failed { .. } | State::Unclear { .. } | State::Held { .. } => false,
         });
         let attempts: Vec<_> = attempts.map(|attempt| attempt.number).collect();
-        let why = "the outcome stays unknown".to_owned();
+        let why = Why::from(Reason::Unknown);
         for number in &attempts {
             let event = self.attempt(*number).and_then(Attempt::ended_without_us);
             self.apply(*number, &event.unwrap_or_else(|| Event::GivenUp(why.clone())), now);

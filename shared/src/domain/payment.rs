@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Money, Tid};
+use super::{Amount, Money, Tid, Why};
 
 /// How Cafe24 learns what became of a payment or of a cancellation (cafe24.md 3).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,8 +114,8 @@ pub enum State {
     },
     /// The PG Company never opened it.
     Failed {
-        /// Why, in words for the merchant.
-        reason: String,
+        /// Why.
+        reason: Why,
     },
     /// Replaced by a newer attempt of the same order.
     Superseded {
@@ -143,14 +143,14 @@ pub enum State {
         /// The PG Company's id.
         tid: Tid,
         /// What was tried.
-        why: String,
+        why: Why,
     },
     /// The PG Company's record contradicts ours; a person has to look.
     Held {
         /// The PG Company's id.
         tid: Tid,
         /// What does not agree.
-        why: String,
+        why: Why,
     },
 }
 

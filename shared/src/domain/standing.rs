@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Attempt, Cancellation, Money, Order, State, cancellation::CancellationState};
+use super::{
+    Amount, Attempt, Cancellation, Money, Order, State, Why, cancellation::CancellationState,
+};
 
 /// How far an attempt is: the name of its [`State`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -90,10 +92,11 @@ impl State {
     }
 
     /// Why it came so, where that is known: as the PG Company or we said it.
-    pub fn why(&self) -> Option<&str> {
+    pub fn why(&self) -> Option<Why> {
         match self {
-            Self::Declined { reason, .. } | Self::Failed { reason } => Some(reason),
-            Self::Unclear { why, .. } | Self::Held { why, .. } => Some(why),
+            Self::Declined { reason, .. } => Some(reason.clone().into()),
+            Self::Failed { reason } => Some(reason.clone()),
+            Self::Unclear { why, .. } | Self::Held { why, .. } => Some(why.clone()),
             Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => None,
             Self::Pending { .. } | Self::Paid { .. } | Self::Canceled { .. } => None,
             Self::Expired { .. } | Self::Superseded { .. } => None,
@@ -115,7 +118,7 @@ impl Cancellation {
     }
 
     /// Why it came so, where that is known: as the PG Company or we said it.
-    pub fn why(&self) -> Option<&str> {
+    pub fn why(&self) -> Option<&Why> {
         match &self.state {
             CancellationState::Failed { reason } => Some(reason),
             CancellationState::Review { why } => Some(why),

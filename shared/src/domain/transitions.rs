@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Attempt, PaymentPage, Process, State, Status, Tid,
+    Attempt, PaymentPage, Process, State, Status, Tid, Why,
     order::{DEPOSIT_AFTER, EXPIRE_AFTER},
 };
 
@@ -14,7 +14,7 @@ pub enum Event {
     /// The PG Company opened the payment.
     Opened(PaymentPage),
     /// The PG Company refused to open it; why.
-    OpenRefused(String),
+    OpenRefused(Why),
     /// The lease of an opening that ended nowhere is taken over until then.
     Reopening(Timestamp),
     /// We are about to confirm, alone until then.
@@ -22,7 +22,7 @@ pub enum Event {
     /// The PG Company's record was read, and agrees with ours on reference, id and amount.
     Reported(Tid, Status),
     /// The PG Company's record was read and does not agree; what differs.
-    Contradicted(Tid, Status, String),
+    Contradicted(Tid, Status, Why),
     /// A newer attempt took over.
     Superseded,
     /// Late money is accepted: Cafe24 can still be told (state-machines.md C15).
@@ -31,7 +31,7 @@ pub enum Event {
     /// of it (C19).
     SentBack,
     /// Nobody could find out for too long; why a person has to look.
-    GivenUp(String),
+    GivenUp(Why),
 }
 
 /// What an event does to a state.

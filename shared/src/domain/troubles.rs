@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    About, Acknowledged, Amount, Attempt, Cancellation, Notice, NoticeState, Order, Origin, State,
+    About, Acknowledged, Amount, Attempt, Cancellation, Notice, NoticeState, Order, Origin, Reason,
+    State, Why,
     cancellation::{Answered, CancellationState},
-    notice::APP_REMOVED,
 };
 
 /// After so many tries in vain the merchant sees that a notice waits.
@@ -18,8 +18,8 @@ const WAITS_AFTER: u32 = 2;
 pub struct Trouble {
     /// What is wrong.
     pub wrong: Wrong,
-    /// Why, as the PG Company, Cafe24 or we said it; empty where nothing more is known.
-    pub why: String,
+    /// Why, where that is known.
+    pub why: Option<Why>,
 }
 
 /// What an order needs of its merchant.
@@ -118,8 +118,11 @@ impl Order {
         let new = self.troubles().into_iter().filter(|trouble| {
             trouble.wrong.calls() && known.iter().all(|known| known.wrong != trouble.wrong)
         });
-        new.map(|trouble| format!("Order {id}: {}: {}", trouble.wrong.words(), trouble.why))
-            .collect()
+        new.map(|Trouble { wrong, why }| {
+            let why = why.map(|why| why.to_string()).unwrap_or_default();
+            format!("Order {id}: {}: {why}", wrong.words())
+        })
+        .collect()
     }
 
     /// A cancellation that came to nothing, unless its money was asked for once more.
@@ -141,7 +144,7 @@ impl Order {
             CancellationState::Failed { .. } | CancellationState::Submitting { .. } => return None,
             CancellationState::Pending { .. } | CancellationState::Succeeded { .. } => return None,
         };
-        Some(Trouble { wrong, why: why.clone() })
+        trouble(wrong, why)
     }
 
     /// The notices that Cafe24 has not accepted, of what is still so.
@@ -164,8 +167,8 @@ impl Order {
     }
 }
 
-fn trouble(wrong: Wrong, why: &str) -> Option<Trouble> {
-    Some(Trouble { wrong, why: why.to_owned() })
+fn trouble(wrong: Wrong, why: &Why) -> Option<Trouble> {
+    Some(Trouble { wrong, why: Some(why.clone()) })
 }
 
 fn stuck(attempt: &Attempt) -> Option<Trouble> {
@@ -188,16 +191,18 @@ pub(super) fn unread(attempt: &Attempt) -> Option<Trouble> {
 fn refund_unread(cancellation: &Cancellation) -> Option<Trouble> {
     let Cancellation { number, amount, .. } = *cancellation;
     let wrong = Wrong::RefundUnread { cancellation: number, amount };
-    if cancellation.answered == Answered::Never { trouble(wrong, "") } else { None }
+    (cancellation.answered == Answered::Never).then_some(Trouble { wrong, why: None })
 }
 
 fn waiting(notice: &Notice) -> Option<Trouble> {
     let Notice { about, since, .. } = *notice;
     match &notice.state {
         // Of a mall that has gone, nobody is left to tell.
-        NoticeState::Dead { why } if why != APP_REMOVED => trouble(Wrong::NotTold { about }, why),
+        NoticeState::Dead { why } if *why != Reason::AppRemoved.into() => {
+            trouble(Wrong::NotTold { about }, why)
+        }
         NoticeState::Owed { tries, .. } if *tries >= WAITS_AFTER => {
-            trouble(Wrong::Waiting { about, since }, "")
+            Some(Trouble { wrong: Wrong::Waiting { about, since }, why: None })
         }
         NoticeState::Dead { .. } | NoticeState::Owed { .. } => None,
         NoticeState::Delivered { .. } => None,

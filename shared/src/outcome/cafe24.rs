@@ -11,7 +11,7 @@ use crate::{
         orders::{CanceledPayment, Extent, OrderPaid, Refund},
     },
     domain::{
-        About, Event, Order, OrderKey, State,
+        About, Event, Order, OrderKey, Reason, State,
         acknowledged::Acknowledged,
         cancellation::Answered,
         order_notices::{MayKnow, Unread},
@@ -49,7 +49,7 @@ async fn decide_late(app: &App, order: Order, number: u32) -> Result<Order, Erro
     let now = app.now();
     let awaited = match app.config.accept_late_payment.as_str() {
         "manual" => {
-            let why = Event::GivenUp("paid at the PG Company after it was given up".to_owned());
+            let why = Event::GivenUp(Reason::PaidAfterGivenUp.into());
             let order = save(app, order, |order| order.apply(number, &why, now)).await?;
             super::payment::log(&order, number);
             return Ok(order);
@@ -201,7 +201,7 @@ async fn send_back(app: &App, order: Order, number: u32) -> Result<Order, Error>
 }
 
 async fn never(app: &App, order: Order, number: u32) -> Result<Order, Error> {
-    let why = "nobody could find out whether Cafe24 knows of it".to_owned();
+    let why = Reason::Cafe24Silent.into();
     acknowledge(app, order, number, Acknowledged::Never { why }).await
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     App, Error,
     domain::{
-        Money, Order,
+        Money, Order, Reason, Why,
         cancellation::{Answered, CancellationEvent, CancellationReport, CancellationState},
         order_cancellations::Told,
     },
@@ -144,7 +144,7 @@ async fn submit(app: &App, order: Order, number: u32, asker: Asker) -> Result<Or
             Ok(canceled) => canceled,
             // Nothing was sent, and nothing shall be when nobody expects it any more.
             Err(error) if call == 0 && asker == Asker::FirstRequest => {
-                refuse(app, order, number, &error.to_string(), asker).await?;
+                refuse(app, order, number, error.to_string().into(), asker).await?;
                 return Err(error);
             }
             Err(_) => break,
@@ -152,10 +152,10 @@ async fn submit(app: &App, order: Order, number: u32, asker: Asker) -> Result<Or
         match canceled {
             Ok(report) => return record(app, order, number, report, asker).await,
             Err(PgError::Refused(reason)) => {
-                return refuse(app, order, number, &reason, asker).await;
+                return refuse(app, order, number, reason.into(), asker).await;
             }
-            Err(error @ PgError::Credentials) if asker != Asker::Nobody => {
-                return refuse(app, order, number, &error.to_string(), asker).await;
+            Err(PgError::Credentials) if asker != Asker::Nobody => {
+                return refuse(app, order, number, Reason::KeysRefused.into(), asker).await;
             }
             // Nobody would ask again: the merchant may have changed the keys, and will link them.
             Err(error @ (PgError::Credentials | PgError::Busy)) => {
@@ -202,10 +202,10 @@ async fn refuse(
     app: &App,
     order: Order,
     number: u32,
-    reason: &str,
+    reason: Why,
     asker: Asker,
 ) -> Result<Order, Error> {
-    end(app, order, number, CancellationEvent::Refused(reason.to_owned()), asker).await
+    end(app, order, number, CancellationEvent::Refused(reason), asker).await
 }
 
 async fn end(

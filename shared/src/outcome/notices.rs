@@ -10,7 +10,7 @@ use crate::{
         details::Abilities,
         notices::{Body, verdict},
     },
-    domain::{About, Loopback, MallUrl, Order, notice::Verdict},
+    domain::{About, Loopback, MallUrl, Order, Reason, notice::Verdict},
     error::chain,
     http,
 };
@@ -103,10 +103,10 @@ async fn try_once(app: &App, order: &Order, about: About) -> Verdict {
     // Decided when Cafe24 said it, and again now (faults.md F-60).
     let url = told.zip(hosts).and_then(|(url, hosts)| MallUrl::parse(url, &hosts).ok());
     let Some(url) = url else {
-        return Verdict::Impossible("its address is not one of the mall's own any more".to_owned());
+        return Verdict::Impossible(Reason::AddressForeign);
     };
     let Some(body) = body(app, order, about, &keys) else {
-        return Verdict::Impossible("what it is about is not there".to_owned());
+        return Verdict::Impossible(Reason::NothingToTell);
     };
     let Some(pass) = app.hosts.enter(url.host()).await else {
         return not_now("its host fails too often, or is busy");

@@ -1,7 +1,7 @@
 //! Whether Cafe24 knows of a payment, and what is done if it does not (state-machines.md C18, C19).
 
 use shared::domain::{
-    Acknowledged, Process,
+    Acknowledged, Process, Reason,
     notice::Verdict,
     order_notices::{MayKnow, Unread},
 };
@@ -21,7 +21,7 @@ fn what_is_known_of_what_cafe24_knows_stays_known() {
         Acknowledged::Details { at },
         Acknowledged::Notice { at },
         Acknowledged::Order { at },
-        Acknowledged::Never { why: "nobody answers".to_owned() },
+        Acknowledged::Never { why: "nobody answers".to_owned().into() },
     ];
     for before in &all {
         for how in &all {
@@ -61,7 +61,7 @@ fn telling_without_a_certain_answer_is_remembered_until_cafe24_refused() {
 fn cafe24_may_know_of_a_payment_of_which_a_notice_was_sent() {
     let mut order = told_paid(Process::External);
     assert!(order.may_know(1));
-    order.noticed(PAID, &Verdict::Impossible("gone".to_owned()), after(1), 0);
+    order.noticed(PAID, &Verdict::Impossible(Reason::AddressGone), after(1), 0);
     assert!(order.may_know(1), "it may have arrived before");
 }
 

@@ -4,8 +4,8 @@
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use shared::domain::{
-    About, Acknowledged, Attempt, CancelAsked, Event, Order, PaymentPage, Process, Report, State,
-    Status,
+    About, Acknowledged, Attempt, CancelAsked, Event, Order, PaymentPage, Process, Reason, Report,
+    State, Status,
     cancellation::{Answered, CancellationEvent, CancellationReport, CancellationStatus},
     notice::Verdict,
     order_cancellations::Told,
@@ -78,7 +78,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
         Just(Verdict::NotAccepted("503".to_owned())),
         Just(Verdict::Absent),
         Just(Verdict::Removed),
-        Just(Verdict::Impossible("gone".to_owned())),
+        Just(Verdict::Impossible(Reason::AddressGone)),
     ]
 }
 
@@ -111,8 +111,8 @@ fn of_a_cancellation() -> impl Strategy<Value = Act> {
     ];
     let event = prop_oneof![
         Just(CancellationEvent::Resumed(after(MINUTE))),
-        Just(CancellationEvent::Refused("no".to_owned())),
-        Just(CancellationEvent::GivenUp("long".to_owned())),
+        Just(CancellationEvent::Refused("no".to_owned().into())),
+        Just(CancellationEvent::GivenUp("long".to_owned().into())),
     ];
     let asked = prop_oneof![Just(Process::Synchronous), Just(Process::Asynchronous)];
     prop_oneof![
@@ -187,7 +187,7 @@ fn of_payment(order: &mut Order, act: &Act, clock: i64) {
             let page = PaymentPage { tid, expires_at, ..page() };
             order.apply(latest, &Event::Opened(page), at);
         }
-        Act::Refused => order.apply(latest, &Event::OpenRefused("no".to_owned()), at),
+        Act::Refused => order.apply(latest, &Event::OpenRefused("no".to_owned().into()), at),
         Act::Confirm => order.apply(latest, &Event::Confirming(after(clock + 20)), at),
         Act::Report(number, status, wrong) => {
             report(order, known(order, *number), status, *wrong, clock);
@@ -195,7 +195,7 @@ fn of_payment(order: &mut Order, act: &Act, clock: i64) {
         Act::Accept(number) => order.accept_late(known(order, *number), at),
         Act::SendBack(number) => order.send_back_late(known(order, *number), at),
         Act::GiveUp(number) => {
-            order.apply(known(order, *number), &Event::GivenUp("manual".to_owned()), at);
+            order.apply(known(order, *number), &Event::GivenUp("manual".to_owned().into()), at);
         }
         _other => {}
     }

@@ -3,7 +3,8 @@
 
 use jiff::SignedDuration;
 use shared::domain::{
-    About, Amount, CancelAsked, Cancellation, Order, Origin, Process, Requested, State, Tid,
+    About, Amount, CancelAsked, Cancellation, Order, Origin, Process, Reason, Requested, State,
+    Tid,
     cancellation::{
         Answered, CancellationEvent, CancellationReport, CancellationState, CancellationStatus,
     },
@@ -31,7 +32,7 @@ fn refund() -> Tid {
 }
 
 fn state(name: &str, at: i64, why: &str) -> CancellationState {
-    let (refund, at, why) = (refund(), after(at), why.to_owned());
+    let (refund, at, why) = (refund(), after(at), why.to_owned().into());
     match name {
         "submitting" => CancellationState::Submitting { until: at },
         "pending" => CancellationState::Pending { refund },
@@ -52,8 +53,8 @@ fn event(name: &str) -> CancellationEvent {
         "other-amount" => {
             CancellationEvent::Reported(record(1, CancellationStatus::Done, "999.99"))
         }
-        "refused" => CancellationEvent::Refused("new".to_owned()),
-        "given-up" => CancellationEvent::GivenUp("new".to_owned()),
+        "refused" => CancellationEvent::Refused("new".to_owned().into()),
+        "given-up" => CancellationEvent::GivenUp("new".to_owned().into()),
         other => panic!("{other} is no event"),
     }
 }
@@ -110,9 +111,13 @@ fn every_event_does_to_every_state_what_the_table_says() {
         let expected = match (from, name, expected) {
             (_, _, ".") => state(from, 10, "old"),
             ("succeeded", _, "review") => {
-                state("review", 20, "the money came back to the PG Company: new")
+                let why = Reason::CameBack { said: "new".to_owned() }.into();
+                CancellationState::Review { why }
             }
-            (_, "other-amount", _) => state("review", 20, "the PG Company refunds 999.99 instead"),
+            (_, "other-amount", _) => {
+                let why = Reason::OtherRefund { amount: parsed("999.99") }.into();
+                CancellationState::Review { why }
+            }
             (_, _, next) => state(next, 20, "new"),
         };
         assert_eq!(cancellation(&order, 1).state, expected, "{name} at {from}");

@@ -52,7 +52,7 @@ fn apply(order: &mut Order, number: u32, event: &CancellationEvent, at: i64) {
 }
 
 fn refused(why: &str) -> CancellationEvent {
-    CancellationEvent::Refused(why.to_owned())
+    CancellationEvent::Refused(why.to_owned().into())
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn what_is_not_paid_cannot_be_canceled() {
         State::Open { page: page() },
         State::Confirming { tid: tid.clone(), until: now() },
         State::Pending { tid: tid.clone() },
-        State::Held { tid, why: String::new() },
+        State::Held { tid, why: String::new().into() },
     ] {
         let mut order = order("1", "3065.00 PHP", state);
         assert_eq!(request(&mut order, "1.00 PHP", 0), Err(Refusal::NotPaid));
@@ -180,7 +180,7 @@ fn a_cancellation_that_ended_stays_as_it_ended() {
     report(&mut order, 1, CancellationStatus::Pending, 3);
     apply(&mut order, 1, &refused("late"), 4);
     apply(&mut order, 1, &CancellationEvent::Resumed(after(60)), 5);
-    apply(&mut order, 1, &CancellationEvent::GivenUp("late".to_owned()), 6);
+    apply(&mut order, 1, &CancellationEvent::GivenUp("late".to_owned().into()), 6);
 
     assert_eq!(order, done);
 }

@@ -59,7 +59,7 @@ fn late_money_of_every_attempt_that_was_given_up_is_late() {
         State::Declined { tid: tid.clone(), reason: String::new() },
         State::Canceled { tid: tid.clone() },
         State::Expired { tid: tid.clone() },
-        State::Failed { reason: String::new() },
+        State::Failed { reason: String::new().into() },
         State::Superseded { tid: None, open_until: None },
     ] {
         let mut order = order_of(Process::Asynchronous, "3065.00 PHP", given_up.clone());
@@ -142,7 +142,7 @@ fn only_late_money_is_accepted_or_sent_back() {
         State::Expired { tid: tid.clone() },
         State::Paid { tid: tid.clone() },
         State::Returning { tid: tid.clone() },
-        State::Held { tid, why: String::new() },
+        State::Held { tid, why: String::new().into() },
     ] {
         let mut order = order_of(Process::Asynchronous, "3065.00 PHP", state.clone());
         let before = order.clone();
@@ -158,7 +158,7 @@ fn only_late_money_is_accepted_or_sent_back() {
 fn late_money_that_a_person_decides_about_moves_no_more() {
     let mut order = paid_late(Process::Asynchronous);
 
-    order.apply(1, &Event::GivenUp("manual".to_owned()), after(2));
+    order.apply(1, &Event::GivenUp("manual".to_owned().into()), after(2));
 
     assert!(matches!(order.attempts[0].state, State::Held { .. }));
     assert_eq!((refunds(&order), order.due(after(2))), (vec![], order.notices[0].next()));
@@ -247,7 +247,7 @@ fn a_payment_of_which_cafe24_knows_is_not_sent_back() {
         Acknowledged::Details { at },
         Acknowledged::Notice { at },
         Acknowledged::Order { at },
-        Acknowledged::Never { why: "nobody answers".to_owned() },
+        Acknowledged::Never { why: "nobody answers".to_owned().into() },
     ] {
         let mut order = told_paid(Process::External);
         order.acknowledge(1, &how);
@@ -278,7 +278,7 @@ fn what_is_not_paid_or_gone_already_is_not_sent_back_as_unread() {
 #[test]
 fn what_was_told_stays_told_when_the_rest_goes_back() {
     let mut order = told_paid(Process::External);
-    order.notices[0].state = NoticeState::Dead { why: "gone".to_owned() };
+    order.notices[0].state = NoticeState::Dead { why: "gone".to_owned().into() };
 
     order.send_back_unread(1, after(3600));
 

@@ -1,8 +1,8 @@
 //! What an order owes to Cafe24, and in which order it is told (state-machines.md 5.6).
 
 use shared::domain::{
-    About, Acknowledged, Attempt, Event, Fact, MallUrl, NoticeState, Order, Process, Report, State,
-    Status,
+    About, Acknowledged, Attempt, Event, Fact, MallUrl, NoticeState, Order, Process, Reason,
+    Report, State, Status,
     cancellation::{CancellationEvent, CancellationStatus},
     history::What,
     notice::{FIRST_TRY, PATIENCE, PATIENCE_IF_ABSENT, Verdict},
@@ -98,7 +98,7 @@ fn a_failure_is_told_to_who_waits_for_a_notice() {
 fn a_payment_that_contradicts_ours_is_told_as_not_paid() {
     for process in PROCESSES {
         let mut order = open(process);
-        let (tid, why) = (page().tid, "another amount".to_owned());
+        let (tid, why) = (page().tid, "another amount".to_owned().into());
 
         order.apply(1, &Event::Contradicted(tid, Status::Paid, why), now());
 
@@ -112,7 +112,7 @@ fn an_opening_that_was_refused_is_told_by_the_answer_alone() {
     let opening = State::Opening { until: after(20) };
     let mut order = order_of(Process::Asynchronous, "3065.00 PHP", opening);
 
-    order.apply(1, &Event::OpenRefused("no".to_owned()), now());
+    order.apply(1, &Event::OpenRefused("no".to_owned().into()), now());
 
     assert_eq!(order.notices, []);
 }
@@ -131,7 +131,7 @@ fn nothing_is_owed_where_cafe24_never_said_where_to_tell_it() {
 
 #[test]
 fn a_fact_is_owed_once_whatever_became_of_it() {
-    for verdict in [refused(), Verdict::Accepted, Verdict::Impossible("gone".to_owned())] {
+    for verdict in [refused(), Verdict::Accepted, Verdict::Impossible(Reason::AddressGone)] {
         let mut order = told_paid(Process::Asynchronous);
         order.noticed(PAID, &verdict, after(1), 0);
         let before = order.notices.clone();
@@ -157,9 +157,11 @@ fn only_the_latest_attempt_fails() {
 
 #[test]
 fn a_failure_that_is_owed_is_dropped_when_a_new_attempt_begins() {
-    for (verdict, stays) in
-        [(refused(), false), (Verdict::Accepted, true), (Verdict::Impossible(String::new()), true)]
-    {
+    for (verdict, stays) in [
+        (refused(), false),
+        (Verdict::Accepted, true),
+        (Verdict::Impossible(Reason::AddressGone), true),
+    ] {
         let mut order = open(Process::Asynchronous);
         report(&mut order, Status::Expired, 0);
         order.noticed(NOT_PAID, &verdict, after(1), 0);
@@ -232,7 +234,7 @@ fn owing_both() -> Order {
 #[test]
 fn the_payment_is_told_before_its_cancellation() {
     let due = after(100);
-    for verdict in [Verdict::Accepted, Verdict::Impossible("gone".to_owned())] {
+    for verdict in [Verdict::Accepted, Verdict::Impossible(Reason::AddressGone)] {
         let mut order = owing_both();
         assert_eq!(owed(&order), [PAID, CANCELED]);
 
@@ -284,7 +286,7 @@ fn a_payment_that_was_told_is_known_and_one_that_was_not_is_not() {
 
 #[test]
 fn a_second_answer_to_a_notice_changes_nothing() {
-    for end in [Verdict::Accepted, Verdict::Impossible("gone".to_owned()), Verdict::Removed] {
+    for end in [Verdict::Accepted, Verdict::Impossible(Reason::AddressGone), Verdict::Removed] {
         let mut order = told_paid(Process::Asynchronous);
         order.noticed(PAID, &end, after(1), 0);
         let before = order.clone();

@@ -172,11 +172,11 @@ fn only_a_payment_that_is_paid_is_told_as_paid() {
         State::Declined { tid: tid(), reason: "no".to_owned() },
         State::Canceled { tid: tid() },
         State::Expired { tid: tid() },
-        State::Failed { reason: "no".to_owned() },
+        State::Failed { reason: "no".to_owned().into() },
         State::Superseded { tid: None, open_until: None },
         State::Late { tid: tid() },
         State::Returning { tid: tid() },
-        State::Held { tid: tid(), why: "no".to_owned() },
+        State::Held { tid: tid(), why: "no".to_owned().into() },
     ] {
         let body = told(&order(Process::Asynchronous, state.clone()));
         assert_eq!(field(&body, "payed_tf"), "F", "{state:?}");

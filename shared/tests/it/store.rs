@@ -33,7 +33,7 @@ pub(crate) fn noted(order: &Order, what: &str) -> Order {
 
 /// A fact that can be told from others by its words.
 fn fact(what: &str) -> Fact {
-    Fact::NotTold { about: PAID, why: what.to_owned() }
+    Fact::NotTold { about: PAID, why: what.to_owned().into() }
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn twenty_changes_at_once_all_land_or_are_refused() {
     let landed = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
     let mut expected: Vec<_> = landed.map(|task| format!("task {task}")).collect();
     let tasks = stored.history.iter().filter_map(|entry| match &entry.what {
-        What::Fact(Fact::NotTold { why, .. }) => Some(why.clone()),
+        What::Fact(Fact::NotTold { why, .. }) => Some(why.to_string()),
         _opening => None,
     });
     let mut found: Vec<_> = tasks.collect();

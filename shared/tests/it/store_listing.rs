@@ -103,7 +103,7 @@ async fn pages_of_a_list_follow_each_other_without_a_gap() {
 #[tokio::test]
 async fn an_order_needs_the_merchant_until_it_is_settled() {
     let store = filled().await;
-    let held = State::Held { tid: page().tid, why: "another amount".to_owned() };
+    let held = State::Held { tid: page().tid, why: "another amount".to_owned().into() };
     let held = saved(&store, order("20220519-0000031", "3065.00 PHP", held)).await;
 
     let found = store.needing_merchant(&mall(), 100).await.unwrap();

@@ -8,6 +8,7 @@ use shared::{
     cafe24::TokenSet,
     domain::{
         About, Acknowledged, AdminSettings, Gateway, NoticeState, Order, Origin, Process, State,
+        Why,
         acknowledged::Deposit,
         cancellation::{Answered, CancellationState},
         history::{Source, What},
@@ -70,7 +71,7 @@ fn cancellations_load_and_mean_the_same() {
     let amount = order.cancellation(2).unwrap().amount;
     assert_eq!(amount.to_string(), "10.50");
     let refused = &order.cancellation(4).unwrap().state;
-    assert_eq!(*refused, CancellationState::Failed { reason: "declined".to_owned() });
+    assert_eq!(*refused, CancellationState::Failed { reason: "declined".to_owned().into() });
 }
 
 #[test]
@@ -101,6 +102,36 @@ fn every_state_of_an_attempt_loads_under_its_stored_name() {
         assert_eq!(serde_json::to_string(&state).unwrap(), stored);
         assert_eq!(state.tid().is_some(), knows.contains(r#""tid":"t""#), "{name}");
     }
+}
+
+#[test]
+fn every_reason_of_ours_loads_under_its_stored_name_and_the_words_of_others_as_text() {
+    let price = r#""price":{"amount":"10.50","currency":"USD"}"#;
+    for (name, knows) in [
+        ("unknown", String::new()),
+        ("never_opened", String::new()),
+        ("keys_refused", String::new()),
+        ("paid_after_given_up", String::new()),
+        ("paid_after_settled", String::new()),
+        ("other_payment", String::new()),
+        ("other_price", format!(",{price}")),
+        ("other_paid", format!(r#","paid":"1.00",{price}"#)),
+        ("other_refund", r#","amount":"1.00""#.to_owned()),
+        ("came_back", r#","said":"s""#.to_owned()),
+        ("cafe24_silent", String::new()),
+        ("app_removed", String::new()),
+        ("address_gone", String::new()),
+        ("address_foreign", String::new()),
+        ("nothing_to_tell", String::new()),
+        ("not_accepted", r#","said":"s""#.to_owned()),
+    ] {
+        let stored = format!(r#"{{"reason":"{name}"{knows}}}"#);
+        let why: Why = loaded(&stored);
+        assert!(matches!(why, Why::Ours(_)), "{why:?}");
+        assert_eq!(serde_json::to_string(&why).unwrap(), stored);
+    }
+    let why: Why = loaded(r#""the outcome stays unknown""#);
+    assert_eq!(why, Why::Said("the outcome stays unknown".to_owned()));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What of an order needs a person: who is called, and what the merchant sees until it is mended.
 
 use shared::domain::{
-    Acknowledged, Fact, Need, Notice, Order, Origin, Process, Requested, State, Status, Trouble,
-    Wrong,
+    Acknowledged, Fact, Need, Notice, Order, Origin, Process, Reason, Requested, State, Status,
+    Trouble, Wrong,
     cancellation::{Answered, CancellationEvent, CancellationStatus},
     history::What,
     notice::Verdict,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 fn held() -> State {
-    State::Held { tid: page().tid, why: "the PG Company has 1 KRW".to_owned() }
+    State::Held { tid: page().tid, why: "the PG Company has 1 KRW".to_owned().into() }
 }
 
 /// An order of which Cafe24 has asked money back.
@@ -34,7 +34,7 @@ fn sending_back() -> Order {
 #[test]
 fn an_attempt_that_is_held_or_stays_unclear_calls_once() {
     let before = order("1", "3065.00 PHP", State::Open { page: page() });
-    for state in [held(), State::Unclear { tid: page().tid, why: "unknown".to_owned() }] {
+    for state in [held(), State::Unclear { tid: page().tid, why: "unknown".to_owned().into() }] {
         let mut order = before.clone();
         order.attempts[0].state = state;
 
@@ -50,7 +50,7 @@ fn an_attempt_that_is_held_or_stays_unclear_calls_once() {
 fn a_payment_or_a_refund_of_which_cafe24_never_learned_calls() {
     let before = refunding();
     let mut order = before.clone();
-    order.attempts[0].acknowledged = Acknowledged::Never { why: "no answer".to_owned() };
+    order.attempts[0].acknowledged = Acknowledged::Never { why: "no answer".to_owned().into() };
     order.cancellations[0].answered = Answered::Never;
 
     assert_eq!(order.calls(&before).len(), 2, "{:?}", order.calls(&before));
@@ -58,7 +58,7 @@ fn a_payment_or_a_refund_of_which_cafe24_never_learned_calls() {
 
 #[test]
 fn a_refund_that_fails_calls_unless_cafe24_hears_of_it() {
-    let refused = CancellationEvent::Refused("no".to_owned());
+    let refused = CancellationEvent::Refused("no".to_owned().into());
     for by_cafe24 in [true, false] {
         let before = if by_cafe24 { refunding() } else { sending_back() };
         let mut order = before.clone();
@@ -73,7 +73,7 @@ fn a_refund_that_fails_calls_unless_cafe24_hears_of_it() {
 fn a_notice_that_is_not_tried_any_more_calls_unless_its_mall_has_gone() {
     let before = told_paid(Process::Asynchronous);
     for (verdict, calls) in [
-        (Verdict::Impossible("no address".to_owned()), 1),
+        (Verdict::Impossible(Reason::AddressGone), 1),
         (Verdict::Removed, 0),
         (Verdict::NotAccepted("status 503".to_owned()), 0),
     ] {
@@ -99,7 +99,7 @@ fn a_notice_that_waits_is_shown_and_calls_nobody() {
 
 #[test]
 fn a_refusal_is_shown_until_its_money_is_asked_for_again() {
-    let refused = CancellationEvent::Refused("no balance".to_owned());
+    let refused = CancellationEvent::Refused("no balance".to_owned().into());
     let mut order = refunding();
     order.apply_cancellation(1, &refused, Told::ByAnswer, now());
     let amount = order.cancellation(1).unwrap().amount;
@@ -108,14 +108,19 @@ fn a_refusal_is_shown_until_its_money_is_asked_for_again() {
     request(&mut order, &amount.to_string(), Process::Synchronous, 60);
 
     let wrong = Wrong::Refused { cancellation: 1, amount };
-    assert_eq!(shown, [Trouble { wrong, why: "no balance".to_owned() }]);
+    assert_eq!(shown, [Trouble { wrong, why: Some("no balance".to_owned().into()) }]);
     assert_eq!(order.troubles(), []);
 }
 
 #[test]
 fn what_could_not_be_sent_back_is_tried_again_once() {
     let mut order = sending_back();
-    order.apply_cancellation(1, &CancellationEvent::Refused("no".to_owned()), Told::Not, now());
+    order.apply_cancellation(
+        1,
+        &CancellationEvent::Refused("no".to_owned().into()),
+        Told::Not,
+        now(),
+    );
 
     order.refund_again(1, after(60));
     order.refund_again(1, after(60));
@@ -146,7 +151,7 @@ fn what_the_merchant_settled_needs_nobody_any_more() {
 #[test]
 fn a_reminder_makes_what_is_missing_due_and_leaves_what_was_told() {
     for (verdict, revived) in [
-        (Verdict::Impossible("no address".to_owned()), true),
+        (Verdict::Impossible(Reason::AddressGone), true),
         (Verdict::NotAccepted("status 503".to_owned()), true),
         (Verdict::Accepted, false),
     ] {
@@ -165,7 +170,7 @@ fn a_reminder_makes_what_is_missing_due_and_leaves_what_was_told() {
 fn a_failure_that_was_not_told_is_never_told_of_an_order_that_is_paid() {
     let mut order = open(Process::Asynchronous);
     report(&mut order, Status::Expired, 60);
-    order.noticed(NOT_PAID, &Verdict::Impossible("no address".to_owned()), after(61), 0);
+    order.noticed(NOT_PAID, &Verdict::Impossible(Reason::AddressGone), after(61), 0);
     let alone = order.troubles().len();
     order.begin(second(Process::Asynchronous), after(120));
 
@@ -178,7 +183,7 @@ fn a_failure_that_was_not_told_is_never_told_of_an_order_that_is_paid() {
 fn a_payment_of_which_nobody_knew_stays_so_until_cafe24_gives_a_sign() {
     let mut order = told_paid(Process::External);
     order.notices.clear();
-    let never = Acknowledged::Never { why: "no answer".to_owned() };
+    let never = Acknowledged::Never { why: "no answer".to_owned().into() };
     order.attempts[0].acknowledged = never.clone();
 
     order.remind(after(600));
@@ -197,7 +202,7 @@ fn a_payment_of_which_nobody_knew_stays_so_until_cafe24_gives_a_sign() {
 #[test]
 fn another_refund_does_not_hide_one_that_was_refused() {
     let mut order = refunding();
-    let refused = CancellationEvent::Refused("no balance".to_owned());
+    let refused = CancellationEvent::Refused("no balance".to_owned().into());
     order.apply_cancellation(1, &refused, Told::ByAnswer, now());
 
     request(&mut order, "500.00", Process::Synchronous, 60);
@@ -214,7 +219,7 @@ fn another_refund_does_not_hide_one_that_was_refused() {
 fn a_whole_refund_is_tried_again_while_all_of_the_money_is_there() {
     let mut order = paid("3065.00 PHP");
     request(&mut order, "3065.00", Process::Synchronous, 0);
-    let refused = CancellationEvent::Refused("no balance".to_owned());
+    let refused = CancellationEvent::Refused("no balance".to_owned().into());
     order.apply_cancellation(1, &refused, Told::ByAnswer, after(1));
     let possible = order.can_refund_again(1);
 
@@ -230,7 +235,7 @@ fn a_whole_refund_is_tried_again_while_all_of_the_money_is_there() {
 
 #[test]
 fn money_that_the_merchant_has_dealt_with_is_not_sent_back() {
-    let unclear = State::Unclear { tid: page().tid, why: "unknown".to_owned() };
+    let unclear = State::Unclear { tid: page().tid, why: "unknown".to_owned().into() };
     let mut order = order("20220519-0000029", "3065.00 PHP", unclear);
     order.settle(Wrong::Unclear { attempt: 1 }, after(60));
 
