@@ -150,23 +150,23 @@ pub(crate) async fn display(app: &App, request: &Request) -> Result<Response<Bod
     let query = request::query(request)?;
     let notice = query.text("notice").and_then(Done::message);
     let mall = &session.mall;
-    let (listed, paid, orders, keys_refused) = tokio::join!(
+    let (shops, paid, listed, keys_refused) = tokio::join!(
         Box::pin(refreshed(app, mall)),
         Box::pin(paid(app, mall)),
-        Box::pin(troubles::orders(app, mall)),
+        Box::pin(troubles::listed(app, mall)),
         Box::pin(troubles::keys_refused(app, mall)),
     );
-    let (settings, listed) = listed?;
+    let (settings, shops) = shops?;
     // Who has deleted the app begins anew from the mall's admin.
     if settings.removed_at.is_some() {
         return Err(ApiError::NeedsConsent.into());
     }
-    let (consent_needed, problem) = match listed {
+    let (consent_needed, problem) = match shops {
         ShopList::Current => (false, None),
         ShopList::NeedsConsent => (true, None),
         ShopList::Old(problem) => (false, Some(problem.text(session.words()))),
     };
-    let found = Found { keys_refused, consent_needed, orders };
+    let found = Found { keys_refused, consent_needed, listed };
     let told = Told { notice, problem, field: None, paid, found, typed: &Fields::default() };
     Ok(render(app, &session, &settings, StatusCode::OK, &told))
 }
@@ -179,12 +179,12 @@ pub(crate) async fn with_problem(
     typed: &Fields,
 ) -> Result<Response<Body>, Problem> {
     let mall = &session.mall;
-    let (settings, paid, orders) = tokio::join!(
+    let (settings, paid, listed) = tokio::join!(
         Box::pin(stored(app, mall)),
         Box::pin(paid(app, mall)),
-        Box::pin(troubles::orders(app, mall)),
+        Box::pin(troubles::listed(app, mall)),
     );
-    let found = Found { orders, ..Found::default() };
+    let found = Found { listed, ..Found::default() };
     let (field, problem) = (problem.field(), Some(problem.text(session.words())));
     let told = Told { notice: None, problem, field, paid, found, typed };
     Ok(render(app, session, &settings?, StatusCode::BAD_REQUEST, &told))
@@ -272,7 +272,7 @@ fn render(
         notice: told.notice,
         problem: told.problem.clone().filter(|_| told.field.is_none()),
         troubles: troubles::rows(Said::to(app, session), settings, &told.found),
-        most: troubles::most(&told.found.orders, troubles::MOST),
+        most: told.found.listed.last.is_some().then_some(troubles::MOST.to_string()),
         keys_wanted: told.found.keys_refused || told.field.is_some(),
         steps: steps(settings, told.paid),
         account: account(app, words, settings),

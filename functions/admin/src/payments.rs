@@ -19,7 +19,6 @@ use crate::{
     problem::Problem,
     said::{self, Said},
     session::Session,
-    troubles,
 };
 
 /// Payments on one page.
@@ -127,10 +126,7 @@ async fn shown(
     };
     let after = asked.text("after").and_then(|after| position(session, after));
     let Listed { orders, last } = match needing {
-        true => {
-            let orders = app.store.needing_merchant(&session.mall, MOST_NEEDING).await?;
-            Listed { orders, last: None }
-        }
+        true => app.store.needing_merchant(&session.mall, MOST_NEEDING).await?,
         false => app.store.orders(&session.mall, &wanted, after.as_ref(), PER_PAGE).await?,
     };
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
@@ -144,8 +140,8 @@ async fn shown(
         wanted: typed,
         found_by_search: wanted != Wanted::All,
         needing,
-        most: troubles::most(&orders, MOST_NEEDING).filter(|_| needing),
-        older: last.map(|last| older(typed, &last)),
+        most: last.as_ref().filter(|_| needing).map(|_| MOST_NEEDING.to_string()),
+        older: last.filter(|_| !needing).map(|last| older(typed, &last)),
         first_page: after.is_none(),
         from: asked.text("from").unwrap_or(&first),
         to: asked.text("to").unwrap_or(&today),

@@ -10,6 +10,7 @@ use shared::{
     outcome,
     pg::PgError,
     routes,
+    store::Listed,
 };
 
 use crate::{payments, said::Said};
@@ -85,7 +86,7 @@ impl Remedy {
 pub(crate) struct Found {
     pub(crate) keys_refused: bool,
     pub(crate) consent_needed: bool,
-    pub(crate) orders: Vec<Order>,
+    pub(crate) listed: Listed,
 }
 
 /// Everything that is wrong, the most urgent first.
@@ -99,7 +100,7 @@ pub(crate) fn rows(said: Said, settings: &AdminSettings, found: &Found) -> Vec<R
         plain(said, "wrong-keys", Button::Link { to, label: "act-keys" })
     });
     let shops = settings.shops.iter().filter_map(|shop| half_done(said, shop));
-    let orders = found.orders.iter().flat_map(|order| of_order(said, order));
+    let orders = found.listed.orders.iter().flat_map(|order| of_order(said, order));
     consent.into_iter().chain(keys).chain(shops).chain(orders).collect()
 }
 
@@ -159,14 +160,9 @@ pub(crate) fn read(named: &str) -> Option<Wrong> {
 }
 
 /// The orders that need the merchant. What cannot be read is not shown, and the page still opens.
-pub(crate) async fn orders(app: &App, mall: &MallId) -> Vec<Order> {
+pub(crate) async fn listed(app: &App, mall: &MallId) -> Listed {
     let found = app.store.needing_merchant(mall, MOST).await;
     found.inspect_err(shared::Error::log).unwrap_or_default()
-}
-
-/// How many are shown, if there may be more than these.
-pub(crate) fn most(shown: &[impl Sized], most: i32) -> Option<String> {
-    usize::try_from(most).is_ok_and(|most| shown.len() >= most).then(|| most.to_string())
 }
 
 /// Whether the PG Company surely refuses the linked account's keys now.

@@ -1,5 +1,6 @@
 //! A mall's orders, listed: by their numbers, which begin with the day, or by what needs the merchant.
 
+use aws_sdk_dynamodb::operation::query::{QueryOutput, builders::QueryFluentBuilder};
 use jiff::civil::Date;
 
 use super::{
@@ -29,7 +30,7 @@ pub enum Wanted {
 }
 
 /// Some of a mall's orders, the newest first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Listed {
     /// The orders. One that does not read is left out, and logged.
     pub orders: Vec<Order>,
@@ -66,20 +67,19 @@ impl Store {
         let after = after.map(|after| Key::order(after).attributes());
         let found =
             query.set_exclusive_start_key(after).send().await.map_err(Error::unavailable)?;
-        let last = found.last_evaluated_key().map(item::order_key).transpose()?;
-        Ok(Listed { orders: read_alone(found.items(), item::body), last })
+        listed(&found)
     }
 
-    /// The mall's orders that need the merchant, at most `limit`, those that came last first.
-    pub async fn needing_merchant(&self, mall: &MallId, limit: i32) -> Result<Vec<Order>, Error> {
+    /// The mall's orders that need the merchant, at most `limit`, those that came last first; the
+    /// last one says that there may be more, which are listed once these are mended.
+    pub async fn needing_merchant(&self, mall: &MallId, limit: i32) -> Result<Listed, Error> {
         let query = self.client.query().table_name(&self.orders_table).index_name(ATTENTION);
         let query = query
             .key_condition_expression("attention_mall = :mall")
             .expression_attribute_values(":mall", text(mall.to_string()))
             .scan_index_forward(false)
             .limit(limit);
-        let found = query.send().await.map_err(Error::unavailable)?;
-        Ok(read_alone(found.items(), item::body))
+        listed(&query.send().await.map_err(Error::unavailable)?)
     }
 
     /// Whether any order of this mall still needs attention without anybody asking.
@@ -95,15 +95,17 @@ impl Store {
         Ok(false)
     }
 
-    fn orders_of(
-        &self,
-        mall: &MallId,
-    ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+    fn orders_of(&self, mall: &MallId) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.orders_table);
         query
             .key_condition_expression("pk = :mall")
             .expression_attribute_values(":mall", text(item::orders_of(mall)))
     }
+}
+
+fn listed(found: &QueryOutput) -> Result<Listed, Error> {
+    let last = found.last_evaluated_key().map(item::order_key).transpose()?;
+    Ok(Listed { orders: read_alone(found.items(), item::body), last })
 }
 
 /// How the numbers of a day's orders begin.

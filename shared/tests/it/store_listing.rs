@@ -106,12 +106,12 @@ async fn an_order_needs_the_merchant_until_it_is_settled() {
     let held = State::Held { tid: page().tid, why: "another amount".to_owned().into() };
     let held = saved(&store, order("20220519-0000031", "3065.00 PHP", held)).await;
 
-    let found = store.needing_merchant(&mall(), 100).await.unwrap();
-    let elsewhere = store.needing_merchant(&parsed("othermall"), 100).await.unwrap();
+    let found = store.needing_merchant(&mall(), 100).await.unwrap().orders;
+    let elsewhere = store.needing_merchant(&parsed("othermall"), 100).await.unwrap().orders;
     let wrong = held.troubles()[0].wrong;
     let settle = |order: &mut Order| order.settle(wrong, now());
     store.update(held.clone(), now(), settle).await.unwrap();
 
     assert_eq!((found, elsewhere), (vec![held], vec![]));
-    assert_eq!(store.needing_merchant(&mall(), 100).await.unwrap(), []);
+    assert_eq!(store.needing_merchant(&mall(), 100).await.unwrap().orders, []);
 }
