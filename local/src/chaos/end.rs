@@ -90,7 +90,7 @@ fn nobodys_fault(sequence: &Sequence<'_>, deal: &Deal, why: &str) -> Option<&'st
 /// A person has to look only where the PG Company's record contradicts ours, or where nobody
 /// could find out for a day.
 fn excused(sequence: &Sequence<'_>, why: &Why) -> bool {
-    let unknown = sequence.day_passed && *why == Reason::Unknown.into();
+    let unknown = sequence.day_passed && why.is(&Reason::Unknown);
     // A change of the price that the network delivered after a newer one.
     let trace = sequence.world.fate.trace();
     let late = |line: &String| line.contains("late: PG Company: PATCH");

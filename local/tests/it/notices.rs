@@ -284,9 +284,7 @@ async fn f_60_a_host_that_the_mall_has_given_up_is_told_nothing() {
 
     assert_eq!(shop.told(&sale), ["M5 T lost"], "nobody is asked any more");
     let owed = shop.owed(&sale).await;
-    assert!(
-        matches!(&owed[..], [NoticeState::Dead { why }] if *why == Reason::AddressForeign.into())
-    );
+    assert!(matches!(&owed[..], [NoticeState::Dead { why }] if why.is(&Reason::AddressForeign)));
     assert_eq!(log.alarms().len(), 1);
     assert!(matches!(shop.state(&sale).await, State::Paid { .. }), "the payment stays");
     told_nothing_wrong(&shop.sim).await;

@@ -127,7 +127,7 @@ pub enum Source {
 impl Fact {
     /// What an attempt came to.
     pub fn became(attempt: u32, state: &State) -> Self {
-        let why = state.why();
+        let why = state.why().cloned();
         Self::Became { attempt, stage: state.stage(), tid: state.tid().cloned(), why }
     }
 

@@ -100,7 +100,7 @@ pub enum State {
         /// The PG Company's id.
         tid: Tid,
         /// Why, in words for the buyer.
-        reason: String,
+        reason: Why,
     },
     /// Called off by the buyer.
     Canceled {

@@ -92,11 +92,10 @@ impl State {
     }
 
     /// Why it came so, where that is known: as the PG Company or we said it.
-    pub fn why(&self) -> Option<Why> {
+    pub fn why(&self) -> Option<&Why> {
         match self {
-            Self::Declined { reason, .. } => Some(reason.clone().into()),
-            Self::Failed { reason } => Some(reason.clone()),
-            Self::Unclear { why, .. } | Self::Held { why, .. } => Some(why.clone()),
+            Self::Declined { reason, .. } | Self::Failed { reason } => Some(reason),
+            Self::Unclear { why, .. } | Self::Held { why, .. } => Some(why),
             Self::Opening { .. } | Self::Open { .. } | Self::Confirming { .. } => None,
             Self::Pending { .. } | Self::Paid { .. } | Self::Canceled { .. } => None,
             Self::Expired { .. } | Self::Superseded { .. } => None,

@@ -152,7 +152,7 @@ impl State {
             Status::AwaitingDeposit if matches!(self, Self::Pending { .. }) => Step::Stay,
             Status::AwaitingDeposit => to(Self::Pending { tid }),
             Status::Paid => to(Self::Paid { tid }),
-            Status::Declined(reason) => to(Self::Declined { tid, reason: reason.clone() }),
+            Status::Declined(reason) => to(Self::Declined { tid, reason: reason.clone().into() }),
             Status::Canceled => to(Self::Canceled { tid }),
             Status::Expired => to(Self::Expired { tid }),
         }

@@ -198,7 +198,7 @@ fn waiting(notice: &Notice) -> Option<Trouble> {
     let Notice { about, since, .. } = *notice;
     match &notice.state {
         // Of a mall that has gone, nobody is left to tell.
-        NoticeState::Dead { why } if *why != Reason::AppRemoved.into() => {
+        NoticeState::Dead { why } if !why.is(&Reason::AppRemoved) => {
             trouble(Wrong::NotTold { about }, why)
         }
         NoticeState::Owed { tries, .. } if *tries >= WAITS_AFTER => {

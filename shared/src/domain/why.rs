@@ -89,6 +89,16 @@ pub enum Reason {
     },
 }
 
+impl Why {
+    /// Whether it is this reason of ours, also where an earlier version wrote it in words.
+    pub fn is(&self, reason: &Reason) -> bool {
+        match self {
+            Self::Ours(ours) => ours == reason,
+            Self::Said(text) => *text == reason.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

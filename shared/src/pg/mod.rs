@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::{
     config::Config,
     domain::{
-        Address, Currency, LinkId, Money, PaymentPage, Process, Reference, Report, Tid,
+        Address, Currency, LinkId, Money, PaymentPage, Process, Reason, Reference, Report, Tid,
         cancellation::CancellationReport,
         money::{Amount, InvalidAmount},
         settings::Mode,
@@ -288,7 +288,7 @@ pub enum PgError {
     #[error("the PG Company's answer is not known")]
     Unknown(#[source] Cause),
     /// It does not accept the merchant's credentials.
-    #[error("the PG Company does not accept the merchant account's keys")]
+    #[error("{}", Reason::KeysRefused)]
     Credentials,
     /// It refused, and nothing moved; why, in words for the merchant or the buyer.
     #[error("{0}")]

@@ -56,7 +56,7 @@ fn late_money_waits_for_a_decision_only_in_the_asynchronous_process() {
 fn late_money_of_every_attempt_that_was_given_up_is_late() {
     let tid = page().tid;
     for given_up in [
-        State::Declined { tid: tid.clone(), reason: String::new() },
+        State::Declined { tid: tid.clone(), reason: String::new().into() },
         State::Canceled { tid: tid.clone() },
         State::Expired { tid: tid.clone() },
         State::Failed { reason: String::new().into() },

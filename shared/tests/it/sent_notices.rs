@@ -169,7 +169,7 @@ fn only_a_payment_that_is_paid_is_told_as_paid() {
         State::Opening { until: now() },
         State::Confirming { tid: tid(), until: now() },
         State::Pending { tid: tid() },
-        State::Declined { tid: tid(), reason: "no".to_owned() },
+        State::Declined { tid: tid(), reason: "no".to_owned().into() },
         State::Canceled { tid: tid() },
         State::Expired { tid: tid() },
         State::Failed { reason: "no".to_owned().into() },

@@ -7,8 +7,8 @@ use serde_json::Value;
 use shared::{
     cafe24::TokenSet,
     domain::{
-        About, Acknowledged, AdminSettings, Gateway, NoticeState, Order, Origin, Process, State,
-        Why,
+        About, Acknowledged, AdminSettings, Gateway, NoticeState, Order, Origin, Process, Reason,
+        State, Why,
         acknowledged::Deposit,
         cancellation::{Answered, CancellationState},
         history::{Source, What},
@@ -132,6 +132,7 @@ fn every_reason_of_ours_loads_under_its_stored_name_and_the_words_of_others_as_t
     }
     let why: Why = loaded(r#""the outcome stays unknown""#);
     assert_eq!(why, Why::Said("the outcome stays unknown".to_owned()));
+    assert!(why.is(&Reason::Unknown) && !why.is(&Reason::AppRemoved), "as it was written before");
 }
 
 #[test]

@@ -41,15 +41,14 @@ const ENDS: [&str; 3] = ["paid", "returning", "held"];
 
 /// The state of that name, with what it knows; leases end at `until`, reasons are `why`.
 fn state(name: &str, until: i64, why: &str) -> State {
-    let (tid, until, reason) = (page().tid, after(until), why.to_owned());
-    let why = Why::from(reason.clone());
+    let (tid, until, why) = (page().tid, after(until), Why::from(why.to_owned()));
     match name {
         "opening" => State::Opening { until },
         "open" => State::Open { page: page() },
         "confirming" => State::Confirming { tid, until },
         "pending" => State::Pending { tid },
         "paid" => State::Paid { tid },
-        "declined" => State::Declined { tid, reason },
+        "declined" => State::Declined { tid, reason: why },
         "canceled" => State::Canceled { tid },
         "expired" => State::Expired { tid },
         "failed" => State::Failed { reason: why },

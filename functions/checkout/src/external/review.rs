@@ -238,7 +238,7 @@ fn ended(request: &Request, order: &Order, number: u32, end: &str) -> Response<B
         |message: Message| reply::passing(Words::of_browser(request), &message, READING_S, end);
     match order.attempt(number).map(|attempt| &attempt.state) {
         Some(State::Declined { reason, .. }) => {
-            told(Message::new("buyer-declined").naming("why", reason))
+            told(Message::new("buyer-declined").naming("why", reason.to_string()))
         }
         Some(State::Canceled { .. }) => told(Message::new("buyer-canceled")),
         Some(State::Expired { .. }) => told(Message::new("buyer-expired")),
