@@ -35,6 +35,7 @@ mod settings;
 mod shop;
 mod state;
 mod status;
+mod troubles;
 mod unread;
 mod watching;
 mod webhook;
