@@ -1,5 +1,9 @@
 //! The settings in every language of the mall's admin.
 
+use local::{
+    cafe24::Process,
+    pg_company::{Call, Fault},
+};
 use serde_json::json;
 use shared::routes;
 
@@ -48,6 +52,30 @@ async fn while_a_shop_sells() {
         sells(&stage.sim).await;
 
         read(stage, "enabled").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn while_more_is_wrong_than_is_shown() {
+    play(Browser::Phone, async |stage| {
+        let sim = &stage.sim;
+        sells(sim).await;
+        sim.cafe24.pays(MALL, 1, Process::Asynchronous);
+        for _ in 0..20 {
+            let id = sim.cafe24.order(MALL, 1, "3065.00");
+            sim.cafe24.checkout(MALL, &id).await;
+            let payment = sim.pg_company.payments().pop().expect("a payment").payment_id;
+            sim.pg_company.approve(&payment).expect("the page is open");
+            sim.pg_company.next(Call::LookUp, Fault::WrongAmount);
+            sim.pg_company.deliver_due().await;
+        }
+
+        read(stage, "wrong").await;
+        stage.tab.shown(".troubles > p a[href*='show=attention']").await;
+        stage.tab.press(".troubles .row a").await;
+        stage.tab.at(routes::ADMIN_PAYMENT).await;
+        stage.tab.picture("payment-wrong").await;
     })
     .await;
 }
